@@ -1,0 +1,172 @@
+"""DuckDB as the engine: load tables, run steps in order, run checks, fingerprint and write what came out.
+
+Promises: sums stay BIGINT (a HUGEINT would leave as a DOUBLE in Parquet), no table leaves with a floating column, and a
+table's digest does not depend on the order of its rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from tuntas.kernel.refusals import BrokenInvariant, invariant
+from tuntas.kernel.rounding import rounding_macros
+from tuntas.kernel.stages import Stage, Step
+from tuntas.tables import table as table_named
+from tuntas.tables.columns import SQL_TYPES, Table
+
+Progress = Callable[[str, int, int], None]
+
+
+class CheckFailed(BrokenInvariant):
+    """A check of a stage returned rows: the stage broke one of its promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Rows and an order-free SHA-256 of a table's content."""
+
+    rows: int
+    digest: str
+
+
+class Engine:
+    """One DuckDB connection with the house's macros. Use as a context manager."""
+
+    def __init__(self, *, memory_limit: str = "1GB", threads: int = 2, spill: Path | None = None) -> None:
+        self.con = duckdb.connect(":memory:")
+        self.con.execute(f"SET memory_limit = '{memory_limit}'")
+        self.con.execute(f"SET threads = {int(threads)}")
+        self.con.execute("SET TimeZone = 'UTC'")
+        self.con.execute("SET enable_progress_bar = false")
+        if spill is not None:
+            spill.mkdir(parents=True, exist_ok=True)
+            self.con.execute(f"SET temp_directory = {_quoted(str(spill))}")
+        self.con.execute(rounding_macros())
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection and its memory."""
+        self.con.close()
+
+    # ---- in -----------------------------------------------------------------------------------------------------------
+    def create(self, shape: Table, *, name: str | None = None) -> None:
+        """Create an empty table of a known shape, replacing one of the same name."""
+        self.con.execute(shape.ddl(name=name))
+
+    def load_rows(self, shape: Table, rows: Iterable[Sequence[object] | Mapping[str, object]], *, name: str | None = None) -> int:
+        """Create a table of a known shape from Python rows; maps may leave out columns, which become null or their default."""
+        self.create(shape, name=name)
+        plain = [_row(shape, row) for row in rows]
+        if plain:
+            columns = list(zip(*plain, strict=True))
+            source = ", ".join(f"unnest(?::{SQL_TYPES[c.type]}[])" for c in shape.columns)
+            self.con.execute(f'INSERT INTO "{name or shape.name}" SELECT {source}', [list(c) for c in columns])
+        return len(plain)
+
+    def load_parquet(self, name: str, paths: Path | Sequence[Path]) -> None:
+        """Make Parquet files readable under a table's name, without copying them."""
+        files = [paths] if isinstance(paths, Path) else list(paths)
+        listed = ", ".join(_quoted(str(p)) for p in files)
+        self.con.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+
+    # ---- run ----------------------------------------------------------------------------------------------------------
+    def run(self, stage: Stage, *, progress: Progress | None = None) -> None:
+        """Run a stage's steps in order, hold its outputs to their declared columns, then its checks.
+
+        Raises `CheckFailed` with the first rows of the check that spoke.
+        """
+        total = len(stage.steps) + len(stage.checks)
+        for done, step in enumerate(stage.steps):
+            if progress:
+                progress(f"{stage.name}: {step.table}", done, total)
+            self._materialise(step)
+        for name in stage.writes:
+            self._hold_to_shape(table_named(name))
+        for done, check in enumerate(stage.checks, start=len(stage.steps)):
+            if progress:
+                progress(f"{stage.name}: check {check.table}", done, total)
+            found = self.con.execute(check.sql).fetchmany(3)
+            if found:
+                names = [d[0] for d in self.con.description or []]
+                raise CheckFailed(
+                    f"{stage.name}/{check.table}", rows=[dict(zip(names, row, strict=True)) for row in found], file=check.file
+                )
+
+    def _materialise(self, step: Step) -> None:
+        try:
+            self.con.execute(f'CREATE OR REPLACE TABLE "{step.table}" AS {step.sql}')
+        except duckdb.Error as error:
+            raise BrokenInvariant("ENGINE-STEP-01", file=step.file, error=str(error)) from error
+
+    def _hold_to_shape(self, shape: Table) -> None:
+        seen = {row[0]: row[1] for row in self.con.execute(f'DESCRIBE "{shape.name}"').fetchall()}
+        wanted = [c.name for c in shape.columns]
+        invariant(list(seen) == wanted, "ENGINE-SHAPE-01", table=shape.name, seen=list(seen), wanted=wanted)
+        for column in shape.columns:
+            ours = SQL_TYPES[column.type]
+            if seen[column.name] != ours:
+                invariant(seen[column.name] not in ("DOUBLE", "FLOAT"), "ENGINE-FLOAT-01", table=shape.name, column=column.name)
+                self.con.execute(f'ALTER TABLE "{shape.name}" ALTER "{column.name}" TYPE {ours}')
+
+    # ---- out ----------------------------------------------------------------------------------------------------------
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        return self.con.execute(sql, list(parameters)).fetchall()
+
+    def dicts(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Return all rows of a query as maps."""
+        found = self.con.execute(sql, list(parameters))
+        names = [d[0] for d in found.description or []]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """Return the first column of the first row."""
+        row = self.con.execute(sql, list(parameters)).fetchone()
+        return None if row is None else row[0]
+
+    def fingerprint(self, name: str, *, without: Sequence[str] = ()) -> Fingerprint:
+        """Return a table's row count and a digest that does not depend on row order.
+
+        Each row is hashed to 128 bits (MD5 of its columns, null told apart from empty) and the hashes are added in two
+        halves; the sums, the count and the column list go through SHA-256. The Parquet file's own SHA-256 guards against
+        forgery; this digest says that two runs gave the same rows.
+        """
+        columns = [r[0] for r in self.con.execute(f'DESCRIBE "{name}"').fetchall() if r[0] not in without]
+        text = " || '|' || ".join(f"coalesce('=' || replace(\"{c}\"::VARCHAR, '|', '||'), '~')" for c in columns)
+        low, high, rows = self.con.execute(
+            f'SELECT coalesce(sum(md5_number_lower(t)::HUGEINT), 0)::VARCHAR, '
+            f"coalesce(sum(md5_number_upper(t)::HUGEINT), 0)::VARCHAR, count(*) FROM (SELECT {text} AS t FROM \"{name}\")"
+        ).fetchone() or ("0", "0", 0)
+        told = f"{','.join(columns)};{rows};{low};{high}"
+        return Fingerprint(rows=int(rows), digest=hashlib.sha256(told.encode()).hexdigest())
+
+    def export(self, name: str, path: Path, *, order_by: Sequence[str] = ()) -> None:
+        """Write a table as one Parquet file, by way of a temporary name so that a killed run leaves no half file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(path.suffix + ".part")
+        order = f" ORDER BY {', '.join(order_by)}" if order_by else ""
+        self.con.execute(f'COPY (SELECT * FROM "{name}"{order}) TO {_quoted(str(part))} (FORMAT parquet, COMPRESSION zstd)')
+        part.replace(path)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _row(shape: Table, row: Sequence[object] | Mapping[str, object]) -> tuple[object, ...]:
+    if isinstance(row, Mapping):
+        return tuple(row.get(c.name, c.default) for c in shape.columns)
+    invariant(len(row) == len(shape.columns), "ENGINE-ROW-01", table=shape.name, seen=len(row), wanted=len(shape.columns))
+    return tuple(row)

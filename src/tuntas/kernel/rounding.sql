@@ -1,0 +1,16 @@
+-- The sanctioned roundings, twin of rounding.py; a law test holds the two together.
+-- Integer arithmetic only: // on magnitudes, the sign put back afterwards (-7 // 2 differs between engines).
+-- A product above 64 bits raises in the engine; ingest refuses line amounts that could reach it.
+CREATE OR REPLACE MACRO mul_ratio(amount, numerator, denominator) AS (
+    CASE WHEN amount::BIGINT * numerator::BIGINT >= 0
+        THEN ((2 * abs(amount::BIGINT * numerator::BIGINT)::HUGEINT + denominator) // (2 * denominator::HUGEINT))::BIGINT
+        ELSE -(((2 * abs(amount::BIGINT * numerator::BIGINT)::HUGEINT + denominator) // (2 * denominator::HUGEINT))::BIGINT)
+    END
+);
+CREATE OR REPLACE MACRO mul_ppm(amount, rate_ppm) AS (
+    CASE WHEN amount::BIGINT * rate_ppm::BIGINT >= 0
+        THEN (abs(amount::BIGINT * rate_ppm::BIGINT) + 500000) // 1000000
+        ELSE -((abs(amount::BIGINT * rate_ppm::BIGINT) + 500000) // 1000000)
+    END
+);
+CREATE OR REPLACE MACRO ceil_div(quantity, unit) AS ((quantity::BIGINT + unit::BIGINT - 1) // unit::BIGINT);

@@ -1,0 +1,23 @@
+"""The nouns: every table that crosses a room, with its columns, types, key and meaning.
+
+Stages never import each other; they meet here. `facts` come from the outside, `terms` from agreements, `workings` from the
+stages, in the order of the river. `table(name)` finds one; `ALL` lists them.
+"""
+
+from __future__ import annotations
+
+from tuntas.tables.columns import Column, Table
+from tuntas.tables.facts import FACTS
+from tuntas.tables.terms import TERMS
+from tuntas.tables.workings import WORKINGS
+
+ALL: tuple[Table, ...] = FACTS + TERMS + WORKINGS
+_BY_NAME = {item.name: item for item in ALL}
+
+
+def table(name: str) -> Table:
+    """Return the table of that name. Raises `KeyError` when there is none."""
+    return _BY_NAME[name]
+
+
+__all__ = ["ALL", "FACTS", "TERMS", "WORKINGS", "Column", "Table", "table"]

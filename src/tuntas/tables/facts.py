@@ -1,0 +1,196 @@
+"""Facts: what the outside tells us. Ingest turns source files into these tables; nothing downstream changes them.
+
+Money columns end in `_minor` and sit beside `currency`; grams in `_g`; millimetres in `_mm`; days in `_on`; instants in `_at`.
+"""
+
+from __future__ import annotations
+
+from tuntas.tables.columns import Table, parse
+
+PARTIES = parse(
+    "parties",
+    "Whom we settle with: carriers, warehouses, sellers, customers, and the platform itself.",
+    "party_id",
+    """
+    party_id text! : our id of the party
+    name text! : legal name
+    kind text! : carrier | warehouse | seller | customer | platform
+    entity text =company : company | individual | foreign ; decides the withholding that applies
+    terms_group text =* : which payout or sell agreement group the party belongs to
+    tax_id text : NPWP, 16 digits, or null
+    is_pkp bool =false : registered for VAT (PKP); only then may it bill PPN
+    suket_until date : last day of its final-tax letter (suket PP 55), null when none
+    bank_bic text : BIC of the payee bank, 8 or 11 characters
+    bank_account text : account number, as text
+    bank_account_name text : name on the account
+    bank_verified bool =false : the account was verified; a payment never goes to an unverified one
+    terms_days int =30 : days from statement to due date
+    language text =id : id | en ; language of its documents
+    currency text =IDR : currency of its account
+    opening_minor int =0 : balance at go-live; above zero means we owe the party
+    """,
+)
+SHIPMENTS = parse(
+    "shipments",
+    "Physical movements we pay or charge for; one row a waybill.",
+    "waybill",
+    """
+    waybill text! : the carrier's waybill number (resi), unique over carriers
+    order_id text : the order it carries
+    seller_id text : the party whose goods it carries
+    vendor_id text! : the carrier, a party
+    service text! : service code of the agreement, such as REG
+    shipped_on date! : day it was handed over; decides the agreement version and the rates
+    origin_area text! : area code of origin (Kemendagri regency code such as 31.71, or any area master)
+    dest_area text! : area code of destination
+    actual_g int! : weight measured, grams
+    length_mm int =0 : length in millimetres, 0 when not measured
+    width_mm int =0 : width in millimetres
+    height_mm int =0 : height in millimetres
+    declared_minor int =0 : declared value of the goods
+    cod_minor int =0 : cash to collect at the door, 0 when none
+    insured bool =false : insured with the carrier
+    status text : a final status known without events: delivered | returned | lost | damaged, else null
+    status_on date : day of that status
+    currency text =IDR : currency of the amounts
+    """,
+)
+EVENTS = parse(
+    "events",
+    "Dated scans of a shipment, with the instant they happened and the instant we learnt of them.",
+    "waybill event occurred_at",
+    """
+    waybill text! : the shipment
+    event text! : picked_up | attempt_failed | delivered | returned | lost | damaged
+    occurred_at timestamp! : when it happened, local time of the country
+    known_at timestamp! : when we learnt of it; a run sees only events known by its as_of
+    """,
+)
+ORDER_LINES = parse(
+    "order_lines",
+    "Commercial sales behind the parcels; one row an order line.",
+    "order_line_id",
+    """
+    order_line_id text! : order_id/line number
+    order_id text! : the order
+    seller_id text! : the seller, a party
+    waybill text : the shipment that carries it
+    category text =GENERAL : category code of the fee table
+    sku text : the seller's article
+    qty int =1 : pieces
+    price_minor int! : goods price of the line, all pieces, tax included, before discounts
+    seller_discount_minor int =0 : discount the seller bears
+    platform_voucher_minor int =0 : voucher the platform bears
+    shipping_charged_minor int =0 : shipping the buyer was charged on this line
+    shipping_subsidy_minor int =0 : shipping the platform bore on this line
+    is_cod bool =false : paid in cash at the door
+    ordered_on date! : day of the order
+    completed_on date : day the sale became final; null while open
+    currency text =IDR : currency of the amounts
+    """,
+)
+PAYMENTS_IN = parse(
+    "payments_in",
+    "What buyers paid, by order, with the gateway batch that brought the money to the bank.",
+    "payment_in_id",
+    """
+    payment_in_id text! : id of the payment
+    order_id text! : the order paid
+    method text! : gateway | cod | voucher | other
+    amount_minor int! : amount paid
+    paid_on date! : day paid
+    batch_ref text : reference of the bank credit that carries it
+    currency text =IDR : currency
+    """,
+)
+REFUNDS = parse(
+    "refunds",
+    "Money given back to buyers.",
+    "refund_id",
+    """
+    refund_id text! : id of the refund
+    order_line_id text! : the order line
+    order_id text! : the order
+    seller_id text! : the seller who bears it
+    amount_minor int! : amount given back, above zero
+    refunded_on date! : day given back
+    bank_ref text : reference of the bank debit that pays it
+    currency text =IDR : currency
+    """,
+)
+BILL_LINES = parse(
+    "bill_lines",
+    "What vendors billed, line by line; tax lines are rows of kind vat.",
+    "vendor_id bill_no line_no",
+    """
+    vendor_id text! : the party that bills
+    bill_no text! : the vendor's bill number
+    line_no int! : line of the bill
+    billed_on date! : date of the bill
+    received_on date! : day we received it
+    kind text =charge : charge | vat
+    subject_id text : waybill, or warehouse day, the line bills; null on tax lines
+    charge_text text! : the vendor's own name of the charge; agreements map it to a charge type
+    service text : service code the vendor states
+    billed_g int : chargeable weight the vendor states, grams
+    billed_zone text : zone the vendor states
+    tax_code text : on vat lines, the code of the tax invoice (04, 05, ...)
+    amount_minor int! : amount billed, tax excluded on charge lines; the tax itself on vat lines
+    currency text =IDR : currency
+    """,
+)
+COD_REMITTANCES = parse(
+    "cod_remittances",
+    "Cash on delivery that couriers say they hand over, by waybill.",
+    "vendor_id remittance_no waybill",
+    """
+    vendor_id text! : the courier
+    remittance_no text! : its remittance number, which is also the reference on the bank credit
+    remitted_on date! : day of the remittance
+    waybill text! : the shipment collected for
+    remitted_minor int! : amount handed over
+    currency text =IDR : currency
+    """,
+)
+BANK_LINES = parse(
+    "bank_lines",
+    "Lines of our own bank statements.",
+    "bank_line_id",
+    """
+    bank_line_id text! : account/statement line, unique
+    account_id text! : our account number
+    booked_on date! : booking day
+    amount_minor int! : above zero in, below zero out
+    reference text : the reference that names what it settles, as found in the line
+    description text : the bank's text
+    counterparty text : name or account of the other side
+    currency text =IDR : currency
+    """,
+)
+WAREHOUSE_DAYS = parse(
+    "warehouse_days",
+    "What a warehouse held and handled on one day.",
+    "warehouse_day_id",
+    """
+    warehouse_day_id text! : warehouse and day, such as WH01/2026-10-03
+    vendor_id text! : the warehouse operator, a party
+    service text =STD : service code of the agreement
+    on_date date! : the day
+    pallet_count int! : pallets in store at the end of the day
+    inbound_count int =0 : pieces received
+    handled_count int =0 : orders picked and packed
+    currency text =IDR : currency
+    """,
+)
+FACTS: tuple[Table, ...] = (
+    PARTIES,
+    SHIPMENTS,
+    EVENTS,
+    ORDER_LINES,
+    PAYMENTS_IN,
+    REFUNDS,
+    BILL_LINES,
+    COD_REMITTANCES,
+    BANK_LINES,
+    WAREHOUSE_DAYS,
+)

@@ -1,0 +1,144 @@
+"""Terms: agreements compiled to relational tables, each row knowing its clause. Rules are data, not code."""
+
+from __future__ import annotations
+
+from tuntas.tables.columns import Table, parse
+
+AGREEMENTS = parse(
+    "agreements",
+    "One version of an agreement.",
+    "agreement_id version",
+    """
+    agreement_id text! : id of the agreement
+    version int! : version, 1 upwards
+    side text! : buy (a vendor bills us) | payout (we settle a seller) | sell (we bill a customer)
+    party_id text! : the party, or * for all of a group
+    terms_group text! : the group of parties it covers when party_id is *, else *
+    name text! : title of the agreement
+    currency text! : currency of every amount in it
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    divisor int! : volumetric divisor in cm3 per kg; 0 when volume does not count
+    step_g int! : chargeable weight is rounded up to steps of this many grams
+    tolerance_g int! : grams above a step that do not open the next one
+    min_g int! : smallest chargeable weight
+    weight_order text! : max_then_round | round_then_max
+    weight_clause text! : clause that states the chargeable weight
+    billing_days int! : a vendor bills every so many days from the first of the period; 0 when it has no rhythm
+    digest text! : SHA-256 of the version's content
+    """,
+)
+CHARGES = parse(
+    "charges",
+    "The calculation sheet: one row a charge element of an agreement version.",
+    "agreement_id version charge_no",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    charge_no int! : position in the sheet
+    charge_type text! : canonical charge type; decides tax treatment and ledger account
+    kind text! : bands | flat | per_unit | percent | index | claim
+    subject text! : parcel | warehouse_day | order_line
+    clause text! : clause of the agreement
+    clause_text text : the words of the clause
+    service text! : service code it applies to, or *
+    statuses text! : statuses it applies to, |-separated, or *
+    cod text! : any | yes | no
+    insured text! : any | yes | no
+    category text! : category it applies to, or *
+    area_list text : name of the destination area list it needs, or null
+    base text : amount or quantity it is counted on: declared | cod | goods | net_goods | shipping | pallets | inbound | handled | attempts | charges
+    base_charges text : for base charges, the charge types summed, |-separated
+    rate_ppm int! : rate for percent, 0 otherwise
+    index_name text : dated index for kind index
+    unit_minor int! : amount for flat and per_unit, admin fee added for percent
+    min_minor int : smallest amount, on the magnitude
+    max_minor int : largest amount, on the magnitude
+    sign int! : 1 the party earns it, -1 it is taken from the party
+    """,
+)
+BANDS = parse(
+    "bands",
+    "Prices by zone and weight for a charge of kind bands.",
+    "agreement_id version charge_no band_no",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    charge_no int! : the charge
+    band_no int! : row of the table, 1 upwards
+    service text! : service code, or *
+    zone text! : zone
+    from_g int! : first gram of the band
+    to_g int : gram after the last, null when open
+    first_g int! : grams covered by first_minor
+    first_minor int! : price up to first_g
+    next_g int! : grams in a further unit, 0 when none
+    next_minor int! : price of each started further unit
+    per_kg_micro int! : proportional price: millionths of a minor unit per kg, 0 when none
+    min_minor int! : smallest amount of the band
+    source_ref text! : file and row, or cell, the row was read from
+    """,
+)
+ZONES = parse(
+    "zones",
+    "Which zone a pair of areas falls in. An area is an exact code, a prefix such as 31 for 31.71, or *.",
+    "agreement_id version service origin_area dest_area",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    service text! : service code, or *
+    origin_area text! : code, prefix or *
+    dest_area text! : code, prefix or *
+    zone text! : the zone
+    """,
+)
+AREA_LISTS = parse(
+    "area_lists",
+    "Named lists of areas, such as the remote areas of a carrier.",
+    "agreement_id version area_list area",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    area_list text! : name of the list
+    area text! : exact area code
+    """,
+)
+INDEX_RATES = parse(
+    "index_rates",
+    "Dated rates of an index, such as a fuel surcharge by week. Periods are half-open.",
+    "agreement_id version index_name valid_from",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    index_name text! : name of the index
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    rate_ppm int! : the rate
+    source text! : where the figure comes from
+    """,
+)
+ALIASES = parse(
+    "aliases",
+    "A vendor's words for a charge type.",
+    "agreement_id version charge_text",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    charge_text text! : the vendor's words, compared in upper case without outer spaces
+    charge_type text! : the charge type
+    """,
+)
+TOLERANCES = parse(
+    "tolerances",
+    "Differences accepted without a dispute; the tighter of amount and rate, at line and at document.",
+    "agreement_id version charge_type level",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    charge_type text! : charge type, or *
+    level text! : line | document
+    under_minor int! : accepted when billed below expected by at most this
+    over_minor int! : accepted when billed above expected by at most this
+    """,
+)
+TERMS: tuple[Table, ...] = (AGREEMENTS, CHARGES, BANDS, ZONES, AREA_LISTS, INDEX_RATES, ALIASES, TOLERANCES)
