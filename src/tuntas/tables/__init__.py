@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from tuntas.tables.columns import Column, Table
 from tuntas.tables.facts import FACTS
+from tuntas.tables.law import LAW
+from tuntas.tables.paying import PAYING
 from tuntas.tables.terms import TERMS
 from tuntas.tables.workings import WORKINGS
 
-ALL: tuple[Table, ...] = FACTS + TERMS + WORKINGS
+ALL: tuple[Table, ...] = FACTS + TERMS + LAW + PAYING + WORKINGS
 _BY_NAME = {item.name: item for item in ALL}
 
 
@@ -20,4 +22,4 @@ def table(name: str) -> Table:
     return _BY_NAME[name]
 
 
-__all__ = ["ALL", "FACTS", "TERMS", "WORKINGS", "Column", "Table", "table"]
+__all__ = ["ALL", "FACTS", "LAW", "PAYING", "TERMS", "WORKINGS", "Column", "Table", "table"]

@@ -177,9 +177,9 @@ BILL_TAXES = parse(
     vat_billed_minor int! : VAT billed
     vat_lawful_minor int! : VAT the law gives on the billed base
     vat_agreed_minor int! : VAT on the agreed base, never above what was billed
-    vat_follows_minor int! : VAT refused because its base is disputed or held
-    vat_wrong_minor int! : billed less lawful: the wrong tax itself
-    cause text! : matched | wrong_tax | tax_without_pkp
+    vat_follows_minor int! : lawful VAT refused because its base is disputed or held
+    vat_wrong_minor int! : billed less lawful: the wrong tax itself; 0 where the difference is rounding (at most 1)
+    cause text! : matched | wrong_tax | tax_without_pkp | no_rate (no row of law on the bill's day: the VAT waits)
     row_id text! : row of the country pack that was applied
     currency text! : currency
     """,
@@ -295,18 +295,18 @@ STATEMENT_LINES = parse(
     line_no int! : 1 upwards
     kind text! : opening | charge | vat | wht | claim | sale | voucher | shipping | fee | fee_vat | refund | payment | hold | disputed
     posting text! : posting rule key, kind or kind:charge_type; memo lines carry 'memo'
-    charge_type text : charge type where one applies
-    document text : bill number, or null
+    charge_type text : charge type where one applies; tax code on VAT lines, object code on withholding, the reason on hold and disputed lines
+    document text : bill number, or the reference of a payment
     source_table text! : table of the rows behind it
     source_count int! : how many rows
     amount_minor int! : effect on the balance, above zero means we owe more; 0 on memo lines
-    memo_minor int! : amount told but not moving the balance (hold, disputed)
+    memo_minor int! : amount told but not moving the balance (opening, shipping, hold, disputed)
     currency text! : currency
     """,
 )
 STATEMENT_ROWS = parse(
     "statement_rows",
-    "Which rows stand behind which statement line; amounts sum to the line.",
+    "Which rows stand behind which statement line; amounts sum to the line, to its memo where it moves nothing.",
     "statement_id line_no source_table source_id",
     """
     statement_id text! : statement
@@ -323,7 +323,7 @@ ENTRIES = parse(
     "entry_id",
     """
     entry_id text! : derived from what it is because of
-    because_kind text! : opening | statement | accrual | cod | gateway | bank | payment | reversal
+    because_kind text! : opening | statement | accrual | shipping | gateway | cod | refund | bank | payment | reversal
     because_id text! : id of that
     period text! : YYYY-MM it is booked in
     booked_on date! : booking day
@@ -364,7 +364,7 @@ PAYMENTS = parse(
     bank_account_name text : name
     amount_minor int! : amount
     status text! : proposed | held
-    hold_code text : PAY-HOLD-01 unverified account | PAY-HOLD-02 no account | PAY-HOLD-03 party on hold, null when proposed
+    hold_code text : PAY-HOLD-01 unverified account | PAY-HOLD-02 no account | PAY-HOLD-03 party on hold | PAY-HOLD-04 no rail carries it, null when proposed
     currency text! : currency
     """,
 )

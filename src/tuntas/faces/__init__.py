@@ -1,0 +1,1 @@
+"""Faces: the command line and the desk. They speak to people; every change goes through one operation."""

@@ -1,0 +1,195 @@
+"""Words of the cycle: run, approve, apply, documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from tuntas.faces.cli.app import app
+from tuntas.faces.cli.homes import open_home
+from tuntas.faces.cli.telling import console, money, progress, tell_json, tell_table
+
+Home = Annotated[Path, Parameter(name="--home", env_var="TUNTAS_HOME")]
+AsUser = Annotated[str, Parameter(name="--as")]
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+Language = Annotated[Literal["en", "id"], Parameter(name="--lang")]
+DEFAULT_HOME = Path("tuntas-data")
+
+
+@app.command
+def run(
+    case: Path,
+    /,
+    *,
+    plan: Annotated[bool, Parameter(negative="")] = False,
+    approved_by: str | None = None,
+    as_: AsUser = "preparer",
+    home: Home = DEFAULT_HOME,
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Settle a case folder: compute, explain, and, once a second person approves, apply.
+
+    Parameters
+    ----------
+    case
+        Folder with case.yaml, parties/, agreements/, shipments/, orders/, bills/, cod/ and bank/.
+    plan
+        Stop after the explanation; post nothing.
+    approved_by
+        The second person who approves the plan now. Without one the plan waits for `tuntas approve`.
+    as_
+        Who prepares the plan; this person cannot approve it.
+    """
+    from tuntas.operations.apply import apply_plan
+    from tuntas.operations.approve import approve_plan, record_plan
+    from tuntas.operations.run_cycle import plan_cycle
+
+    open_home(home)
+    with progress(quiet=json) as bar:
+        made = plan_cycle(case=case, home=home, by=as_, progress=bar)
+    record_plan(home=home, digest=made.digest, by=as_)
+    applied: dict[str, Any] | None = None
+    if not plan and approved_by:
+        approve_plan(home=home, digest=made.digest, by=approved_by)
+        applied = apply_plan(home=home, digest=made.digest, by=as_).as_dict()
+    if json:
+        tell_json({"digest": made.digest, "folder": str(made.folder), "totals": made.document["totals"], "applied": applied})
+        return
+    explain_plan(made.document, language=lang)
+    if applied:
+        console.print(_applied_line(applied))
+    elif not plan:
+        console.print(f"Nothing is posted yet. A second person approves with: tuntas approve {made.digest[:12]} --as NAME --home {home}")
+
+
+@app.command
+def approve(digest: str, /, *, as_: AsUser, home: Home = DEFAULT_HOME, json: Json = False) -> None:
+    """Approve a plan by its digest (or the first characters of it), as somebody who did not prepare it."""
+    from tuntas.operations.approve import approve_plan, find_plan
+
+    open_home(home)
+    whole = find_plan(home=home, start=digest)
+    approve_plan(home=home, digest=whole, by=as_)
+    if json:
+        tell_json({"digest": whole, "approved_by": as_})
+    else:
+        console.print(f"Approved {whole[:12]} by {as_}. Apply it with: tuntas apply {whole[:12]} --as NAME --home {home}")
+
+
+@app.command
+def apply(digest: str, /, *, as_: AsUser = "preparer", home: Home = DEFAULT_HOME, json: Json = False) -> None:
+    """Apply an approved plan: post its entries, statements and payment proposal in one transaction. Twice is once."""
+    from tuntas.operations.apply import apply_plan
+    from tuntas.operations.approve import find_plan
+
+    open_home(home)
+    applied = apply_plan(home=home, digest=find_plan(home=home, start=digest), by=as_).as_dict()
+    if json:
+        tell_json(applied)
+    else:
+        console.print(_applied_line(applied))
+
+
+@app.command
+def documents(
+    digest: str, /, *, out: Path, home: Home = DEFAULT_HOME, parties: int = 50, lang: Language | None = None, json: Json = False
+) -> None:
+    """Write what people use: a dispute workbook per vendor, a PDF statement per party, the run report, the payment file.
+
+    Parameters
+    ----------
+    parties
+        At most so many seller statements as PDF, the largest first; vendors always get theirs. 0 means all.
+    lang
+        Language of every document; left out, each party's own.
+    """
+    from tuntas.operations.approve import find_plan
+    from tuntas.operations.documents import make_documents
+
+    open_home(home)
+    with progress(quiet=json) as bar:
+        made = make_documents(
+            home=home, digest=find_plan(home=home, start=digest), out=out, sellers_max=parties, language=lang, progress=bar
+        )
+    if json:
+        tell_json(made)
+    else:
+        for kind, paths in made.items():
+            console.print(f"{kind}: {len(paths)} in {out}")
+
+
+def explain_plan(document: dict[str, Any], *, language: str = "en") -> None:
+    """Print what a plan will do, in the order a reviewer asks: rows, bills, causes, tax, parties, bank, entries."""
+    totals, currency = document["totals"], document["currency"]
+
+    def amount(minor: int) -> str:
+        return money(minor, currency=currency, language=language)
+
+    console.print(f"Plan {document['digest'][:12]} for {document['cycle_id']}, known by {document['as_of']}")
+    console.print(
+        f"  rows: {totals['rows_in']:,} in = {totals['rows_accepted']:,} accepted + {totals['rows_quarantined']:,} quarantined"
+        f" + {totals['rows_repeated']:,} repeated"
+    )
+    console.print(f"  {totals['parcels']:,} parcels, {totals['order_lines']:,} order lines, {totals['bill_lines']:,} bill lines\n")
+    console.print(
+        f"  billed {amount(totals['billed_minor'])} = agreed {amount(totals['agreed_minor'])} + disputed"
+        f" {amount(totals['disputed_minor'])} + held {amount(totals['held_minor'])}"
+    )
+    console.print(
+        f"  shipped but not billed, accrued: {amount(totals['accrued_minor'])}; missing bills: {totals['missing_bills']}"
+        f" ({amount(totals['missing_bills_minor'])})\n"
+    )
+    tell_table(
+        "Causes",
+        totals["causes"],
+        {"cause": "cause", "line_count": "lines", "billed_minor": "billed", "at_stake_minor": "at stake"},
+        currency=currency,
+        language=language,
+    )
+    tell_table(
+        "Tax",
+        totals["tax"],
+        {"tax": "tax", "tax_code": "code", "object_code": "object", "base_minor": "base", "amount_minor": "tax", "source": "source"},
+        currency=currency,
+        language=language,
+    )
+    tell_table(
+        "Statements",
+        totals["sides"],
+        {
+            "side": "side",
+            "statements": "parties",
+            "opening_minor": "opening",
+            "movement_minor": "movement",
+            "closing_minor": "closing",
+            "held_minor": "held",
+            "carried_minor": "carried",
+            "payable_minor": "payable",
+        },
+        currency=currency,
+        language=language,
+    )
+    tell_table(
+        "Payments proposed",
+        totals["rails"],
+        {"rail": "rail", "status": "status", "payments": "payments", "amount_minor": "amount"},
+        currency=currency,
+        language=language,
+    )
+    console.print(
+        f"  bank: {totals['bank_matched']:,} of {totals['bank_lines']:,} lines matched; not matched"
+        f" {amount(totals['bank_unmatched_minor'])}; COD short {amount(totals['cod_short_minor'])}, outstanding"
+        f" {amount(totals['cod_outstanding_minor'])}"
+    )
+    console.print(
+        f"  will post {totals['entries']:,} entries, {totals['entry_lines']:,} lines: debit {amount(totals['debit_minor'])} ="
+        f" credit {amount(totals['credit_minor'])}\n"
+    )
+
+
+def _applied_line(applied: dict[str, Any]) -> str:
+    again = "Already applied; nothing was posted again" if applied.get("already_applied") else "Applied"
+    return f"{again}: {applied['entries']:,} entries, {applied['statements']:,} statements, {applied['payments']:,} payments proposed."

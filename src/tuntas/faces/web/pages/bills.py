@@ -1,0 +1,47 @@
+"""Bills by cause: causes on the left, their lines, and why a line differs on the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tuntas.faces.web.pages.cycle import plan_context
+from tuntas.faces.web.pages.explaining import derivation
+from tuntas.store.readings.bill_lines import BillFilter, bill_line, bill_page, other_causes
+
+
+@require_GET
+def bills(request: HttpRequest, digest: str) -> HttpResponse:
+    """Show the lines a filter leaves, largest amount in question first; `line` opens why that one differs."""
+    told = plan_context(request, digest)
+    asked = BillFilter(
+        cause=request.GET.get("cause", ""),
+        vendor=request.GET.get("vendor", ""),
+        bill=request.GET.get("bill", ""),
+        search=request.GET.get("q", "").strip(),
+    )
+    page = bill_page(told["folder"], asked=asked, after=request.GET.get("after", ""))
+    key = request.GET.get("line", "")
+    line = bill_line(told["folder"], key) if key else None
+    told |= {
+        "asked": asked,
+        "page": page,
+        "other": other_causes(told["folder"]),
+        "after": request.GET.get("after", ""),
+        "line": line,
+        "line_key": key,
+        "vendor_name": next((v["name"] for v in page.vendors if v["party_id"] == asked.vendor), asked.vendor),
+        "sums_differ": _difference(page.whole),
+    }
+    if line is not None:
+        told |= derivation(key)
+    return render(request, "web/bills.html", told)
+
+
+def _difference(sums: dict[str, Any]) -> int:
+    """Return what billed = agreed + disputed + held leaves over: zero, or a fault the page must show."""
+    left: int = sums["billed_minor"] - sums["agreed_minor"] - sums["disputed_minor"] - sums["held_minor"]
+    return left

@@ -1,0 +1,31 @@
+"""Why a number: the derivation of anything that has an id, as a tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from tuntas.faces.web.home import home
+from tuntas.faces.web.pages.cycle import plan_context
+from tuntas.kernel.refusals import Refusal
+
+
+def derivation(identity: str) -> dict[str, Any]:
+    """Return the tree of an id for a template, or the words of why there is none; a page never fails for want of a tree."""
+    from tuntas.operations.explain import explain
+
+    try:
+        return {"tree": explain(home=home(), identity=identity, language=(get_language() or "en")[:2]), "identity": identity}
+    except Refusal as refusal:
+        return {"no_tree": refusal.message, "no_tree_code": refusal.code, "identity": identity}
+
+
+@require_GET
+def explanation(request: HttpRequest, digest: str) -> HttpResponse:
+    """Show one derivation as a page of its own."""
+    told = plan_context(request, digest)
+    return render(request, "web/explain.html", told | derivation(request.GET.get("id", "")))

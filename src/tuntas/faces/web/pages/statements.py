@@ -1,0 +1,84 @@
+"""Statements: the list of parties, one party's statement as an equation, the rows and the derivation behind each line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from tuntas.faces.web.figures import PLACES
+from tuntas.faces.web.pages.cycle import plan_context
+from tuntas.faces.web.pages.explaining import derivation
+from tuntas.formats.statement_document import StatementPress, statement_json
+from tuntas.store.readings.statements import document_rows, rows_behind, statement_of, statement_page
+
+# The order in which the groups of a statement are read: what was earned, what was taken, tax, what was paid.
+GROUPS = ("sale", "voucher", "shipping", "charge", "claim", "fee", "fee_vat", "refund", "vat", "wht", "payment")
+
+
+@require_GET
+def statements(request: HttpRequest, digest: str) -> HttpResponse:
+    """List the statements of a plan, largest balance first, with the totals of the whole filter."""
+    told = plan_context(request, digest)
+    search, side, after = request.GET.get("q", "").strip(), request.GET.get("side", ""), request.GET.get("after", "")
+    rows, sums, more = statement_page(told["folder"], search=search, side=side, after=after)
+    told |= {"rows": rows, "sums": sums, "more": more, "after": after, "search": search, "side": side}
+    return render(request, "web/statements.html", told)
+
+
+@require_GET
+def statement(request: HttpRequest, digest: str, party: str) -> HttpResponse:
+    """Show a party's statement; `line` opens the rows behind a line, `row` the derivation of one of them."""
+    told = plan_context(request, digest)
+    found = statement_of(told["folder"], party)
+    if found is None:
+        raise Http404
+    told |= {"statement": found, "groups": grouped(found["lines"]), "memos": [line for line in found["lines"] if memo(line)]}
+    told["left_over"] = found["opening_minor"] + sum(g["amount_minor"] for g in told["groups"]) - found["closing_minor"]
+    number = request.GET.get("line", "")
+    if number.isdigit():
+        told["behind"] = rows_behind(
+            told["folder"], statement_id=found["statement_id"], line_no=int(number), after=request.GET.get("after", "")
+        )
+        told["line_no"] = int(number)
+    identity = request.GET.get("id", "")
+    if identity:
+        told |= derivation(identity)
+    elif number.isdigit():
+        told |= derivation(f"{found['statement_id']}|{number}")
+    return render(request, "web/statement.html", told)
+
+
+def memo(line: dict[str, Any]) -> bool:
+    """Return whether a line only tells something and does not move the balance."""
+    return line["posting"] == "memo" or line["kind"] in ("hold", "disputed")
+
+
+def grouped(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Group the lines that move the balance by kind, in the order they are read; each group carries its subtotal."""
+    moving = [line for line in lines if not memo(line) and line["kind"] != "opening"]
+    kinds = [kind for kind in GROUPS if any(line["kind"] == kind for line in moving)]
+    kinds += sorted({line["kind"] for line in moving} - set(GROUPS))
+    groups = []
+    for kind in kinds:
+        inside = [line for line in moving if line["kind"] == kind]
+        groups.append({"kind": kind, "lines": inside, "amount_minor": sum(line["amount_minor"] for line in inside)})
+    return groups
+
+
+@require_GET
+def pdf(request: HttpRequest, digest: str, party: str) -> HttpResponse:
+    """Send the party's statement as PDF, in the page's language."""
+    told = plan_context(request, digest)
+    if statement_of(told["folder"], party) is None:
+        raise Http404
+    language = (get_language() or "en")[:2]
+    rows = document_rows(told["folder"], party)
+    document = statement_json(**rows, digest=told["plan"]["digest"], language=language, decimal_places=PLACES.get(told["currency"], 2))
+    made = StatementPress().pdf(document)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="statement-{told["cycle_id"]}-{party}-{language}.pdf"'
+    return answer

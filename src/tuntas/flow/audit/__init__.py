@@ -1,0 +1,41 @@
+"""Audit: expected charges x what vendors billed -> every bill line agreed, disputed or held, to the unit, with its cause.
+
+In: `run`, `parties`, `shipments`, `bill_lines`, `cod_remittances`, `subjects`, `rated`, `expected`, `rate_holds`,
+`agreements`, `charges`, `bands`, `zones`, `aliases`, `tolerances`, and `billed_before`: the charges that earlier cycles have
+settled (vendor_id, bill_no, line_no, subject_id, charge_type), which may be empty.
+
+Out: `audited`, `bills`, `unbilled`, `cod_audited`, `missing_bills`.
+
+Guarantees: every charge line is audited exactly once; billed = agreed + disputed + held on each; a bill is the sum of its
+lines; an expectation is agreed at most once; expected = claimed now + claimed before + unbilled; remitted = expected +
+difference on each COD parcel. None of it depends on the order of the rows.
+"""
+
+from __future__ import annotations
+
+from tuntas.kernel.stages import stage
+
+STAGE = stage(
+    "audit",
+    "tuntas.flow.audit",
+    reads=(
+        "run",
+        "parties",
+        "shipments",
+        "bill_lines",
+        "cod_remittances",
+        "order_lines",
+        "subjects",
+        "rated",
+        "expected",
+        "rate_holds",
+        "agreements",
+        "charges",
+        "bands",
+        "zones",
+        "aliases",
+        "tolerances",
+        "billed_before",
+    ),
+    writes=("audited", "bills", "unbilled", "cod_audited", "missing_bills"),
+)

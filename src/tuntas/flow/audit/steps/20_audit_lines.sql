@@ -1,0 +1,57 @@
+-- Every charge line with the charge type its words mean, what is expected of the charge it claims (null where no expectation is),
+-- and where it stands: stranger (no such subject), other (another vendor's), moving (still in transit), apart (a claim of ours, below
+-- zero, settled apart from bills) or known. A line below zero is a credit and claims nothing. Another currency is another charge.
+SELECT
+    m.vendor_id AS vendor_id,
+    m.bill_no AS bill_no,
+    m.line_no AS line_no,
+    m.received_on AS received_on,
+    m.subject_id AS subject_id,
+    m.charge_text AS charge_text,
+    m.charge_type AS charge_type,
+    m.claim_type AS claim_type,
+    CASE WHEN e.amount_minor < 0 THEN 'apart' ELSE m.standing END AS standing,
+    m.billed_minor AS billed_minor,
+    m.billed_g AS billed_g,
+    m.billed_zone AS billed_zone,
+    m.currency AS currency,
+    CASE WHEN e.amount_minor >= 0 THEN e.amount_minor END AS expected_minor,
+    CASE WHEN e.amount_minor >= 0 AND e.band_no IS NOT NULL THEN e.quantity END AS expected_g
+FROM (
+    SELECT
+        b.vendor_id AS vendor_id,
+        b.bill_no AS bill_no,
+        b.line_no AS line_no,
+        b.received_on AS received_on,
+        b.subject_id AS subject_id,
+        b.charge_text AS charge_text,
+        coalesce(o.charge_type, v.charge_type) AS charge_type,
+        CASE
+            WHEN coalesce(o.charge_type, v.charge_type) = 'freight' AND s.returned THEN 'return_freight'
+            ELSE coalesce(o.charge_type, v.charge_type)
+        END AS claim_type,
+        CASE
+            WHEN s.subject_id IS NULL THEN 'stranger'
+            WHEN s.party_id <> b.vendor_id THEN 'other'
+            WHEN s.status = 'in_transit' THEN 'moving'
+            ELSE 'known'
+        END AS standing,
+        b.amount_minor AS billed_minor,
+        b.billed_g AS billed_g,
+        b.billed_zone AS billed_zone,
+        b.currency AS currency
+    FROM bill_lines AS b
+    LEFT JOIN audit_subjects AS s ON s.subject_id = b.subject_id
+    LEFT JOIN audit_words AS o
+        ON o.agreement_id = s.agreement_id AND o.version = s.version AND o.words = upper(trim(b.charge_text))
+    LEFT JOIN audit_vendor_words AS v
+        ON v.vendor_id = b.vendor_id AND v.billed_on = b.billed_on AND v.words = upper(trim(b.charge_text))
+    WHERE b.kind = 'charge'
+) AS m
+LEFT JOIN expected AS e
+    ON e.subject_id = m.subject_id
+    AND e.charge_type = m.claim_type
+    AND e.side = 'buy'
+    AND e.party_id = m.vendor_id
+    AND e.currency = m.currency
+    AND (m.billed_minor >= 0 OR e.amount_minor < 0)

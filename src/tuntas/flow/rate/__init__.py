@@ -1,0 +1,36 @@
+"""Rate: facts and agreements in; the charges we expect, and what could not be rated and why, out.
+
+In: `run`, `parties`, `shipments`, `events`, `order_lines`, `warehouse_days`, and the terms `agreements`, `charges`, `bands`,
+`zones`, `area_lists`, `index_rates`.
+Out: `subjects` (parcels and warehouse days on the buy side, completed order lines on the payout side), `rated` (one row a
+subject), `expected` (one row a charge), `rate_holds` (what waits, and why).
+
+Guarantees: every subject has exactly one row in `rated`; a subject without an agreement, and a charge without a price or with
+two, is a row of `rate_holds`, never zero and never a guess; a charge is either expected or held, never both; one charge a type
+and subject; only what was known by `as_of` is used; the result does not depend on the order of any input's rows. The number of
+steps depends on the kinds of charge, not on the number of agreements.
+"""
+
+from __future__ import annotations
+
+from tuntas.kernel.stages import stage
+
+STAGE = stage(
+    "rate",
+    "tuntas.flow.rate",
+    reads=(
+        "run",
+        "parties",
+        "shipments",
+        "events",
+        "order_lines",
+        "warehouse_days",
+        "agreements",
+        "charges",
+        "bands",
+        "zones",
+        "area_lists",
+        "index_rates",
+    ),
+    writes=("subjects", "rated", "expected", "rate_holds"),
+)

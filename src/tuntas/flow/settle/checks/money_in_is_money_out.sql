@@ -1,0 +1,17 @@
+-- What the sources give is what the statements move: agreed charges, agreed VAT, sales, fees, taxes, claims, refunds, payments.
+SELECT given.minor AS given_minor, moved.minor AS moved_minor
+FROM (
+    SELECT
+        (SELECT coalesce(sum(agreed_minor), 0) FROM audited)
+        + (SELECT coalesce(sum(vat_agreed_minor), 0) FROM bill_taxes)
+        - (SELECT coalesce(sum(amount_minor), 0) FROM tax_lines WHERE tax <> 'vat_in')
+        + (SELECT coalesce(sum(e.amount_minor), 0) FROM expected AS e LEFT JOIN run AS r ON true
+            WHERE e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
+                AND ((e.side = 'buy' AND e.amount_minor < 0) OR e.side = 'payout'))
+        + (SELECT coalesce(sum(l.price_minor - l.seller_discount_minor), 0) FROM order_lines AS l LEFT JOIN run AS r ON true
+            WHERE l.completed_on >= r.period_from AND l.completed_on < r.period_to)
+        - (SELECT coalesce(sum(amount_minor), 0) FROM settle_refunds)
+        + (SELECT coalesce(sum(amount_minor), 0) FROM settle_payments) AS minor
+) AS given
+LEFT JOIN (SELECT coalesce(sum(movement_minor), 0) AS minor FROM statements) AS moved ON true
+WHERE given.minor <> moved.minor

@@ -1,0 +1,89 @@
+-- What moves a seller's balance, one row a source row. A completed sale is the goods price less the seller's own discount: the buyer
+-- paid it but for the voucher, which the platform bears and owes as well. Fees and the VAT on them, tax collected and refunds lower
+-- the balance. Shipping the buyer was charged is the platform's and is told as a memo.
+SELECT
+    l.seller_id AS party_id,
+    'sale' AS kind,
+    'sale' AS posting,
+    CAST(NULL AS VARCHAR) AS charge_type,
+    CAST(NULL AS VARCHAR) AS document,
+    'order_lines' AS source_table,
+    l.order_line_id AS source_id,
+    l.price_minor - l.seller_discount_minor - l.platform_voucher_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    l.currency AS currency
+FROM order_lines AS l
+LEFT JOIN run AS r ON true
+WHERE l.completed_on >= r.period_from AND l.completed_on < r.period_to
+UNION ALL
+SELECT
+    l.seller_id AS party_id,
+    'voucher' AS kind,
+    'voucher' AS posting,
+    NULL AS charge_type,
+    NULL AS document,
+    'order_lines' AS source_table,
+    l.order_line_id AS source_id,
+    l.platform_voucher_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    l.currency AS currency
+FROM order_lines AS l
+LEFT JOIN run AS r ON true
+WHERE l.completed_on >= r.period_from AND l.completed_on < r.period_to AND l.platform_voucher_minor <> 0
+UNION ALL
+SELECT
+    l.seller_id AS party_id,
+    'shipping' AS kind,
+    'memo' AS posting,
+    NULL AS charge_type,
+    NULL AS document,
+    'order_lines' AS source_table,
+    l.order_line_id AS source_id,
+    0::BIGINT AS amount_minor,
+    l.shipping_charged_minor AS memo_minor,
+    l.currency AS currency
+FROM order_lines AS l
+LEFT JOIN run AS r ON true
+WHERE l.completed_on >= r.period_from AND l.completed_on < r.period_to AND l.shipping_charged_minor <> 0
+UNION ALL
+SELECT
+    e.party_id AS party_id,
+    'fee' AS kind,
+    'fee:' || e.charge_type AS posting,
+    e.charge_type AS charge_type,
+    NULL AS document,
+    'expected' AS source_table,
+    e.charge_id AS source_id,
+    e.amount_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    e.currency AS currency
+FROM expected AS e
+LEFT JOIN run AS r ON true
+WHERE e.side = 'payout' AND e.amount_minor <> 0 AND e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
+UNION ALL
+SELECT
+    t.party_id AS party_id,
+    CASE t.tax WHEN 'vat_out' THEN 'fee_vat' ELSE 'wht' END AS kind,
+    CASE t.tax WHEN 'vat_out' THEN 'fee_vat' ELSE 'wht:' || t.tax_code END AS posting,
+    CASE t.tax WHEN 'vat_out' THEN t.tax_code ELSE t.object_code END AS charge_type,
+    NULL AS document,
+    'tax_lines' AS source_table,
+    t.doc_kind || '|' || t.doc_id || '|' || t.tax || '|' || t.tax_code || '|' || t.object_code AS source_id,
+    -t.amount_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    t.currency AS currency
+FROM tax_lines AS t
+WHERE t.doc_kind = 'statement'
+UNION ALL
+SELECT
+    f.seller_id AS party_id,
+    'refund' AS kind,
+    CASE WHEN f.known_before THEN 'refund:earlier' ELSE 'refund' END AS posting,
+    NULL AS charge_type,
+    NULL AS document,
+    'refunds' AS source_table,
+    f.refund_id AS source_id,
+    -f.amount_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    f.currency AS currency
+FROM settle_refunds AS f

@@ -1,0 +1,22 @@
+-- Payments to parties that the bank has carried out in the period. One made for an opening balance (OPEN/party) is in no batch of
+-- ours, so the statement posts it; any other was posted when its batch was approved.
+SELECT
+    m.party_id AS party_id,
+    'payment' AS kind,
+    CASE
+        WHEN NOT starts_with(m.item_id, 'OPEN/') THEN 'payment'
+        WHEN p.kind = 'seller' THEN 'payment:seller_opening'
+        ELSE 'payment:vendor_opening'
+    END AS posting,
+    CAST(NULL AS VARCHAR) AS charge_type,
+    m.item_id AS document,
+    'matches' AS source_table,
+    m.bank_line_id AS source_id,
+    m.bank_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    m.currency AS currency
+FROM matches AS m
+LEFT JOIN run AS r ON true
+LEFT JOIN parties AS p ON p.party_id = m.party_id
+WHERE m.verdict = 'matched' AND m.item_kind = 'payment' AND m.party_id <> '-'
+    AND m.booked_on >= r.period_from AND m.booked_on < r.period_to

@@ -1,0 +1,275 @@
+"""A party's statement as PDF: A4, in Indonesian with English labels beside, or in English; set by typst.
+
+`statement_json` turns rows of the tables into ready words and figures, and holds them to each other: a statement that does not
+foot is not set. `StatementPress` keeps one compiler for many statements. The time in the PDF is that of the run, so the same
+rows give the same bytes.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from tuntas.formats import figures_text
+from tuntas.formats.dispute_pack_words import CAUSES
+from tuntas.formats.statement_document_words import CHARGE_TYPES, KINDS, REASONS, SECTION_WORDS, SECTIONS, WORDS
+from tuntas.kernel.refusals import Refusal
+
+Row = Mapping[str, Any]
+_NOT_MOVING = ("opening", "shipping", "hold", "disputed")
+
+
+class StatementDoesNotFoot(Refusal):
+    """The parts of a statement do not make its whole, so it cannot be shown to anyone."""
+
+    code = "STATEMENT-FOOT-01"
+
+
+class StatementPress:
+    """One typst compiler, reused for every statement of a run. Only embedded fonts are used."""
+
+    def __init__(self) -> None:
+        self._template = files("tuntas.formats").joinpath("statement_document.typ").read_bytes()
+        self._compiler = typst.Compiler(ignore_system_fonts=True)
+
+    def pdf(self, document: Mapping[str, Any]) -> bytes:
+        """Return the PDF (PDF/A-2b) of a document made by `statement_json`."""
+        made = self._compiler.compile(
+            self._template,
+            format="pdf",
+            sys_inputs={"data": json.dumps(document)},
+            timestamp=int(document["timestamp"]),
+            pdf_standards=["a-2b"],
+        )
+        return bytes(made)
+
+    def pages(self, document: Mapping[str, Any], *, ppi: int = 110) -> list[bytes]:
+        """Return the pages as PNG pictures, for a preview."""
+        made = self._compiler.compile(self._template, format="png", ppi=ppi, sys_inputs={"data": json.dumps(document)})
+        return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+
+
+def statement_json(
+    *,
+    statement: Row,
+    lines: Iterable[Row],
+    taxes: Iterable[Row],
+    party: Row,
+    us: Row,
+    run: Row,
+    digest: str,
+    payment: Row | None = None,
+    language: str = "id",
+    decimal_places: int = 0,
+    reasons: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the document of one statement, every figure ready to print.
+
+    `statement`, `lines`, `taxes`, `payment`, `party` and `us` are rows of `statements`, `statement_lines`, `tax_lines`,
+    `payments` and `parties`; `run` is the row of `run`; `digest` names the version of the run; `reasons` gives words for
+    causes of holds and disputes that the caller knows better. Raises `StatementDoesNotFoot` when the parts do not make the whole.
+    """
+    found = sorted(lines, key=lambda row: int(row["line_no"]))
+    _foot(statement, found, payment)
+    say = _Say(language, str(statement["currency"]), decimal_places, reasons or {})
+    moving = [row for row in found if row["kind"] not in _NOT_MOVING]
+    return {
+        "lang": language,
+        "timestamp": calendar.timegm(run["as_of"].timetuple()),
+        "title": WORDS["title"][language],
+        "title_side": WORDS["title"]["en"] if language == "id" else "",
+        "statement_id": statement["statement_id"],
+        "footer_digest": f"{WORDS['digest'][language]} {digest[:16]}",
+        "page": WORDS["page"][language],
+        "labels": {name: say.pair(WORDS[name]) for name in WORDS},
+        "us": {"name": us["name"], "detail": _npwp(us, language)},
+        "party": {"name": party["name"], "detail": f"{WORDS['party_id'][language]} {party['party_id']} · {_npwp(party, language)}"},
+        "facts": _facts(say, statement, run, digest),
+        "headline": _headline(say, statement, payment),
+        "equation": {
+            name: {"label": say.pair(WORDS[name]), "amount": say.figure(int(statement[f"{name}_minor"]))}
+            for name in ("opening", "movement", "closing", "payable", "held", "carried")
+        },
+        "notes": _notes(say, statement, moving),
+        "sections": _sections(say, moving),
+        "total": say.figure(int(statement["movement_minor"])),
+        "memos": _memos(say, found),
+        "taxes": [_tax(say, row) for row in sorted(taxes, key=lambda row: (row["tax"], row["tax_code"], row["doc_id"], row["object_code"]))],
+        "payment": _payment(say, payment) if payment else [],
+    }
+
+
+class _Say:
+    """The language, currency and places of one document."""
+
+    def __init__(self, language: str, currency: str, decimal_places: int, reasons: Mapping[str, str]) -> None:
+        self.language, self.currency, self.places, self.reasons = language, currency, decimal_places, reasons
+
+    def pair(self, words: Mapping[str, str]) -> dict[str, str]:
+        """The word of the document's language, and the English one small beside it in an Indonesian document."""
+        side = words["en"] if self.language == "id" and words["en"] != words["id"] else ""
+        return {"main": words[self.language], "side": side}
+
+    def word(self, name: str) -> str:
+        return WORDS[name][self.language]
+
+    def figure(self, minor: int) -> str:
+        return figures_text.figure(minor, language=self.language, decimal_places=self.places)
+
+    def money(self, minor: int) -> str:
+        return figures_text.money(minor, language=self.language, currency=self.currency, decimal_places=self.places)
+
+    def charge(self, charge_type: str | None) -> str:
+        name = charge_type or "other"
+        return CHARGE_TYPES.get(name, {}).get(self.language, name.replace("_", " "))
+
+    def reason(self, cause: str | None) -> str:
+        name = cause or "other"
+        if name in self.reasons:
+            return self.reasons[name]
+        if name in REASONS:
+            return REASONS[name][self.language]
+        if name in CAUSES:
+            told, means = CAUSES[name][self.language], CAUSES[name][f"{self.language}_means"]
+            return f"{told}: {means[:1].lower()}{means[1:]}" if means else told
+        return name.replace("_", " ")
+
+
+def _foot(statement: Row, lines: Sequence[Row], payment: Row | None) -> None:
+    moved = sum(int(row["amount_minor"]) for row in lines)
+    opening, movement, closing = (int(statement[f"{name}_minor"]) for name in ("opening", "movement", "closing"))
+    parts = sum(int(statement[f"{name}_minor"]) for name in ("payable", "held", "carried"))
+    paid = int(payment["amount_minor"]) if payment else int(statement["payable_minor"])
+    if moved != movement or opening + movement != closing or parts != closing or paid != int(statement["payable_minor"]):
+        raise StatementDoesNotFoot(
+            f"saw {statement['statement_id']}: lines {moved}, movement {movement}, {opening} + {movement} against closing {closing}, "
+            f"payable + held + carried {parts}, payment {paid}; wanted them to agree; run `tuntas verify` and settle again"
+        )
+
+
+def _npwp(party: Row, language: str) -> str:
+    return f"{WORDS['tax_id'][language]} {party.get('tax_id') or '—'}"
+
+
+def _facts(say: _Say, statement: Row, run: Row, digest: str) -> list[dict[str, Any]]:
+    period = figures_text.days(run["period_from"], run["period_to"], language=say.language)
+    values = [
+        ("statement_id", str(statement["statement_id"])),
+        ("period", period),
+        ("as_of", figures_text.day(run["as_of"].date(), language=say.language)),
+        ("due_on", figures_text.day(statement["due_on"], language=say.language)),
+        ("digest", digest[:16]),
+    ]
+    return [{"label": say.pair(WORDS[name]), "value": value} for name, value in values]
+
+
+def _headline(say: _Say, statement: Row, payment: Row | None) -> dict[str, Any]:
+    payable = int(statement["payable_minor"])
+    words = ""
+    if payable and say.currency in figures_text.UNIT_WORDS and not say.places:
+        words = figures_text.in_words(payable, language=say.language, currency=say.currency)
+        words = words[:1].upper() + words[1:]
+    held = payment is not None and payment["status"] == "held"
+    label = "pays_nothing" if not payable else "pays_held" if held else "pays"
+    return {"label": say.pair(WORDS[label]), "amount": say.money(payable), "words": words}
+
+
+def _notes(say: _Say, statement: Row, moving: Sequence[Row]) -> list[str]:
+    unit = figures_text.UNIT_WORDS.get(say.currency, say.currency)
+    notes = [say.word("in_unit").format(unit=unit)]
+    carried = int(statement["carried_minor"])
+    if carried:
+        notes.append(say.word("carried_negative" if carried < 0 else "carried_small"))
+    if any(row["kind"] == "payment" for row in moving):
+        notes.append(say.word("paid_in"))
+    return [" ".join(notes)]
+
+
+def _sections(say: _Say, moving: Sequence[Row]) -> list[dict[str, Any]]:
+    known = {kind for _, kinds in SECTIONS for kind in kinds}
+    plan = [*SECTIONS, ("other", tuple(sorted({str(row["kind"]) for row in moving} - known)))]
+    made = []
+    for name, kinds in plan:
+        rows = [row for row in moving if row["kind"] in kinds]
+        if rows:
+            made.append(
+                {
+                    "title": say.pair(SECTION_WORDS[name]),
+                    "rows": [_line(say, row) for row in rows],
+                    "subtotal": say.figure(sum(int(row["amount_minor"]) for row in rows)),
+                }
+            )
+    return made
+
+
+def _line(say: _Say, row: Row) -> dict[str, str]:
+    kind = str(row["kind"])
+    if kind in KINDS:
+        tax = str(row["posting"]).partition(":")[2]
+        text = KINDS[kind][say.language].format(code=row["charge_type"] or "—", tax=tax or "—")
+    else:
+        text = say.charge(row["charge_type"])
+    return {
+        "text": text,
+        "document": str(row["document"] or ""),
+        "count": figures_text.whole(int(row["source_count"]), language=say.language),
+        "amount": say.figure(int(row["amount_minor"])),
+    }
+
+
+def _memos(say: _Say, lines: Sequence[Row]) -> list[dict[str, Any]]:
+    made = []
+    for kind in ("hold", "disputed", "shipping"):
+        rows = [row for row in lines if row["kind"] == kind]
+        if rows:
+            made.append(
+                {
+                    "title": say.pair(WORDS[f"memo_{kind}"]),
+                    "rows": [
+                        {
+                            "text": KINDS["shipping"][say.language] if kind == "shipping" else say.reason(row["charge_type"]),
+                            "document": str(row["document"] or ""),
+                            "count": figures_text.whole(int(row["source_count"]), language=say.language),
+                            "amount": say.figure(int(row["memo_minor"])),
+                        }
+                        for row in rows
+                    ],
+                    "total": say.figure(sum(int(row["memo_minor"]) for row in rows)),
+                }
+            )
+    return made
+
+
+def _tax(say: _Say, row: Row) -> dict[str, str]:
+    named = str(row["tax_code"]) if row["tax"] == "wht" else {"id": "PPN", "en": "VAT"}[say.language]
+    code = str(row["object_code"]) if row["tax"] == "wht" else str(row["tax_code"])
+    document = str(row["doc_id"]).rpartition("/")[2] if row["doc_kind"] == "bill" else ""
+    return {
+        "tax": f"{named} · {document}" if document else named,
+        "code": code,
+        "base": say.figure(int(row["base_minor"])),
+        "rate": figures_text.rate(int(row["rate_ppm"]), language=say.language),
+        "amount": say.figure(int(row["amount_minor"])),
+        "citation": str(row["source"]),
+    }
+
+
+def _payment(say: _Say, payment: Row) -> list[dict[str, Any]]:
+    account = str(payment["bank_account"] or "")
+    ending = say.word("ending").format(digits=account[-4:]) if account else "—"
+    bank = " ".join(part for part in (str(payment["bank_bic"] or ""), ending) if part)
+    held = payment["status"] == "held"
+    facts = [
+        ("pay_on", "—" if held else figures_text.day(payment["pay_on"], language=say.language)),
+        ("account", f"{payment['bank_account_name'] or '—'}, {bank}"),
+        ("amount", say.money(int(payment["amount_minor"]))),
+        ("rail", "—" if held else str(payment["rail"])),
+        ("reference", str(payment["payment_id"])),
+        ("status", say.word(str(payment["hold_code"])) if held else say.word("proposed")),
+    ]
+    return [{"label": say.pair(WORDS[name]), "value": value} for name, value in facts]

@@ -1,0 +1,230 @@
+"""Plan a cycle: from a case folder to a written plan, computing everything and posting nothing.
+
+The plan is a folder `home/runs/<digest>/` with one Parquet file a table, the findings, and `plan.json`. Its digest covers the
+inputs, the agreements, the country pack, the books so far and every output, so approving the digest approves the numbers.
+Row order, file split and file names do not enter it. Planning the same case on the same books gives the same digest.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tuntas import packs
+from tuntas.engine import Engine
+from tuntas.flow import assess, audit, pay, post, rate, reconcile, screen, settle
+from tuntas.formats.agreement import Agreements, read_agreements
+from tuntas.kernel.ids import canonical, file_digest
+from tuntas.kernel.refusals import Refusal
+from tuntas.kernel.stages import Stage
+from tuntas.operations.carry import Carry, carry_forward
+from tuntas.operations.ingest import CaseSettings, IngestResult, ingest_case, read_case
+from tuntas.operations.calendar import bank_days
+from tuntas.operations.totals import totals_of
+from tuntas.store.runs import digest_of
+from tuntas.tables import FACTS, TERMS, table
+
+Progress = Callable[[str, int, int], None]
+RIVER: tuple[Stage, ...] = (
+    rate.STAGE,
+    audit.STAGE,
+    assess.STAGE,
+    screen.STAGE,
+    reconcile.STAGE,
+    settle.STAGE,
+    pay.STAGE,
+    post.STAGE,
+)
+# Two sheets of one month must never fill the disk unseen: engines spill beside the home, never into a shared place.
+MEMORY_LIMIT = "1200MB"
+
+
+class NothingToSettle(Refusal):
+    """The case holds no row that could be settled; an empty month is never mistaken for a zero one."""
+
+    code = "CYCLE-INPUT-01"
+
+
+class AgreementsRefused(Refusal):
+    """The agreements cannot be used as they are written."""
+
+    code = "CYCLE-AGREEMENT-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A written plan: its digest, its folder, and its document (`plan.json`)."""
+
+    digest: str
+    folder: Path
+    document: dict[str, Any]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    known: bool = False
+
+
+def plan_cycle(
+    *, case: Path, home: Path, by: str, progress: Progress | None = None, memory_limit: str = MEMORY_LIMIT
+) -> Plan:
+    """Compute the whole cycle of a case and write its plan under `home/runs`.
+
+    `by` is the preparer, who cannot approve it. Raises a `Refusal` when the case cannot be read or holds nothing, and
+    `BrokenInvariant` when a stage breaks a promise; in both cases nothing is left behind.
+    """
+    runs = home / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=runs))
+    try:
+        return _plan(case=case, home=home, by=by, draft=draft, progress=progress, memory_limit=memory_limit)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | None, memory_limit: str) -> Plan:
+    watch = _Watch()
+    settings = read_case(case)
+    pack = packs.load(settings.country)
+    taken = ingest_case(case, draft, currency_places=pack.places, progress=progress)
+    watch.lap("ingest")
+    if not any(taken.tables[t.name].rows for t in FACTS if t.name != "parties"):
+        raise NothingToSettle(f"saw no accepted row in {case.name}; wanted at least one; look at findings.csv for what was refused")
+    agreements = read_agreements(case / "agreements", decimal_places=pack.places)
+    _refuse_bad_agreements(agreements)
+    with Engine(memory_limit=memory_limit, spill=home / "spill") as engine:
+        _load(engine, draft=draft, settings=settings, agreements=agreements, pack_tables=pack.tables())
+        carry = carry_forward(home=home, engine=engine, settings=settings)
+        carry.load(engine)
+        for stage in RIVER:
+            engine.run(stage, progress=progress)
+            watch.lap(stage.name)
+        outputs = _write(engine, draft)
+        totals = totals_of(engine, control=taken.files)
+        watch.lap("write")
+    document = _document(settings, taken, agreements, pack.digest, carry, outputs, totals)
+    document["digest"] = digest_of(document)
+    document["made_by"] = by
+    document["case"] = str(case.resolve())
+    return _keep(document, draft, home / "runs", watch)
+
+
+
+
+def _load(
+    engine: Engine, *, draft: Path, settings: CaseSettings, agreements: Agreements, pack_tables: Mapping[str, Iterable[Mapping[str, object]]]
+) -> None:
+    for shape in FACTS:
+        engine.load_parquet(shape.name, draft / f"{shape.name}.parquet")
+    for shape in TERMS:
+        engine.load_rows(shape, agreements.rows[shape.name])
+    for name, rows in pack_tables.items():
+        engine.load_rows(table(name), rows)
+    engine.load_rows(table("posting_rules"), post.posting_rules())
+    engine.load_rows(table("holidays"), _holidays(settings, pack_tables))
+    engine.load_rows(
+        table("run"),
+        [
+            {
+                "cycle_id": settings.cycle_id,
+                "period_from": settings.period.start,
+                "period_to": settings.period.end,
+                "as_of": settings.as_of,
+                "country": settings.country,
+                "currency": settings.currency,
+                "platform_id": settings.platform_id,
+                "hold_days": settings.hold_days,
+                "min_payout_minor": settings.min_payout_minor,
+            }
+        ],
+    )
+
+
+def _holidays(settings: CaseSettings, pack_tables: Mapping[str, Iterable[Mapping[str, object]]]) -> list[dict[str, object]]:
+    """Days banks do not settle around the due dates of a cycle: the calendar package's, then what the pack's decrees change."""
+    year = settings.period.end.year
+    days = {row["on_date"]: row for row in bank_days(settings.country, range(year - 1, year + 2))}
+    for change in pack_tables.get("calendar_changes", ()):
+        if change["is_bank_day"]:
+            days.pop(change["on_date"], None)
+        else:
+            days[change["on_date"]] = {"on_date": change["on_date"], "name": change["name"]}
+    return list(days.values())
+
+
+def _write(engine: Engine, draft: Path) -> dict[str, dict[str, object]]:
+    """Write every table a later reader may ask for: facts are there already; terms, law and workings follow."""
+    outputs: dict[str, dict[str, object]] = {}
+    written = {name for stage in RIVER for name in stage.writes}
+    read = {name for stage in RIVER for name in stage.reads} - {shape.name for shape in FACTS}
+    for name in sorted(written | read):
+        shape = table(name)
+        engine.export(name, draft / f"{name}.parquet", order_by=shape.key)
+        print_ = engine.fingerprint(name)
+        outputs[name] = {"rows": print_.rows, "digest": print_.digest}
+    return outputs
+
+
+def _document(
+    settings: CaseSettings,
+    taken: IngestResult,
+    agreements: Agreements,
+    pack_digest: str,
+    carry: Carry,
+    outputs: Mapping[str, Mapping[str, object]],
+    totals: Mapping[str, object],
+) -> dict[str, Any]:
+    return {
+        "cycle_id": settings.cycle_id,
+        "period_from": settings.period.start.isoformat(),
+        "period_to": settings.period.end.isoformat(),
+        "as_of": settings.as_of.isoformat(),
+        "country": settings.country,
+        "currency": settings.currency,
+        "platform_id": settings.platform_id,
+        "inputs": {name: {"rows": p.rows, "digest": p.digest} for name, p in sorted(taken.tables.items())},
+        "agreements": agreements.versions(),
+        "pack": {"country": settings.country, "digest": pack_digest},
+        "ledger_head": carry.head,
+        "outputs": {name: dict(value) for name, value in outputs.items()},
+        "totals": dict(totals),
+        "files": [f.as_dict() for f in taken.files],
+        "findings": dict(sorted(taken.finding_counts.items())),
+    }
+
+
+def _keep(document: dict[str, Any], draft: Path, runs: Path, watch: _Watch) -> Plan:
+    folder = runs / document["digest"]
+    if (folder / "plan.json").exists():
+        return Plan(document["digest"], folder, json.loads((folder / "plan.json").read_text(encoding="utf-8")), watch.laps, known=True)
+    document["files_sha256"] = {path.name: file_digest(path) for path in sorted(draft.glob("*.parquet"))}
+    part = draft / "plan.json.part"
+    part.write_text(json.dumps(json.loads(canonical(document)), indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+    part.rename(draft / "plan.json")
+    draft.rename(folder)
+    return Plan(document["digest"], folder, document, watch.laps)
+
+
+def _refuse_bad_agreements(agreements: Agreements) -> None:
+    if agreements.refused:
+        first = agreements.refused[0]
+        raise AgreementsRefused(
+            f"saw {len(agreements.refused)} mistakes in the agreements, the first {first.code} in {first.where}: {first.seen}; "
+            f"wanted {first.wanted}; {first.help}"
+        )
+
+
+class _Watch:
+    """Seconds a stage took, for progress and benchmarks; never part of a plan."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = self.laps.get(name, 0.0) + now - self._last
+        self._last = now

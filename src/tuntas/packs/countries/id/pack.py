@@ -1,0 +1,20 @@
+"""The wiring of Indonesia: which file holds which table."""
+
+from __future__ import annotations
+
+from tuntas.packs.pack import read_pack
+
+PACK = read_pack(
+    package="tuntas.packs.countries.id",
+    country="ID",
+    currency="IDR",
+    files={
+        "vat_rules": "vat.csv",
+        "withholding_rules": "withholding.csv",
+        "treatments": "treatments.csv",
+        "switches": "switches.csv",
+        "rails": "rails.csv",
+        "banks": "banks.csv",
+        "calendar_changes": "calendar.csv",
+    },
+)

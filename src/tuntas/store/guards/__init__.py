@@ -1,0 +1,42 @@
+"""Guards: triggers that keep the books' promises inside the database, whoever writes to it.
+
+The rules are stated once as data below; `sqlite` and `postgresql` turn them into triggers. A migration installs them, and
+`missing` tells which are absent or altered, so that a proof of the books can say that somebody took one away.
+A guard's message opens with its code: BOOKS-GUARD-01 frozen, 02 entry, 03 entry lines, 04 approval, 05 payment, 06 state.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tuntas.store.guards import postgresql, sqlite
+from tuntas.store.guards.rules import Guard
+
+__all__ = ["Guard", "guards_of", "install", "missing", "remove"]
+
+
+def guards_of(connection: Any) -> list[Guard]:
+    """Return the guards in the words of this database."""
+    return postgresql.guards() if connection.vendor == "postgresql" else sqlite.guards()
+
+
+def install(connection: Any) -> None:
+    """Create every guard, replacing those of the same name. Safe to repeat."""
+    remove(connection)
+    with connection.cursor() as cursor:
+        for guard in guards_of(connection):
+            for statement in guard.create:
+                cursor.execute(statement)
+
+
+def remove(connection: Any) -> None:
+    """Drop every guard. For migrations that must rebuild a table, and for tests that play the intruder."""
+    with connection.cursor() as cursor:
+        for guard in guards_of(connection):
+            cursor.execute(guard.drop)
+
+
+def missing(connection: Any) -> list[str]:
+    """Return the names of guards that are absent, switched off or not as we made them."""
+    found = postgresql.present(connection) if connection.vendor == "postgresql" else sqlite.present(connection)
+    return [guard.name for guard in guards_of(connection) if found.get(guard.name) != guard.text]

@@ -1,0 +1,61 @@
+"""Bulk loading of columns into a table of the books: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+
+Values = pa.Array | pa.ChunkedArray | str
+
+
+def load_columns(name: str, columns: Mapping[str, Values]) -> int:
+    """Insert whole columns into a table; a plain text stands for a column of that one value. Returns the number of rows.
+
+    Dates and instants come as text in the database's own form. Runs inside the caller's transaction, and a row that breaks
+    a constraint or a guard fails the whole call.
+    """
+    rows = next((len(values) for values in columns.values() if not isinstance(values, str)), 0)
+    if rows == 0:
+        return 0
+    named = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f'COPY "{name}" ({named}) FROM STDIN') as copy:
+                copy.write(_copy_text(columns, rows))
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{name}" ({named}) VALUES ({marks})', list(zip(*_lists(columns), strict=False)))
+    return rows
+
+
+def _lists(columns: Mapping[str, Values]) -> list[Any]:
+    return [itertools.repeat(values) if isinstance(values, str) else _list(values) for values in columns.values()]
+
+
+def _list(values: pa.Array | pa.ChunkedArray) -> list[Any]:
+    if values.null_count == 0 and not pa.types.is_boolean(values.type):
+        found: list[Any] = values.to_numpy(zero_copy_only=False).tolist() if isinstance(values, pa.Array) else values.to_numpy().tolist()
+        return found
+    return list(values.to_pylist())
+
+
+def _copy_text(columns: Mapping[str, Values], rows: int) -> str:
+    """Return the rows in COPY's text form: tabs between, backslash as escape, `\\N` for null."""
+    texts = [_escaped(values, rows) for values in columns.values()]
+    lines = pc.binary_join_element_wise(*texts, "\t")
+    return "\n".join(lines.to_numpy(zero_copy_only=False) if isinstance(lines, pa.Array) else lines.to_numpy()) + "\n"
+
+
+def _escaped(values: Values, rows: int) -> pa.Array | pa.ChunkedArray:
+    if isinstance(values, str):
+        return pa.repeat(pa.scalar(values), rows)
+    if not pa.types.is_string(values.type):
+        return pc.fill_null(values.cast(pa.string()), "\\N")
+    for sign, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        values = pc.replace_substring(values, pattern=sign, replacement=written)
+    return pc.fill_null(values, "\\N")

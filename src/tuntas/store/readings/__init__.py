@@ -1,0 +1,1 @@
+"""Lists for the faces to show: read only, short-lived, never a change. Every change goes through an operation."""

@@ -1,0 +1,79 @@
+"""What a plan will do, in numbers: read from its tables, so that the page and the run cannot disagree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tuntas.store.readings.run_tables import RunTables, has_table
+
+
+def plan_effects(folder: Path) -> dict[str, Any]:
+    """Return what applying the plan will book and pay: statements by side, payments, entries, bank lines and holds."""
+    names = ("statements", "payments", "entries", "entry_lines", "matches", "rate_holds", "audited", "unbilled", "missing_bills")
+    with RunTables(folder, *names) as run:
+        return {
+            "sides": run.rows(
+                """SELECT side, count(*) AS statement_count, sum(opening_minor)::BIGINT AS opening_minor,
+                sum(movement_minor)::BIGINT AS movement_minor, sum(closing_minor)::BIGINT AS closing_minor,
+                sum(held_minor)::BIGINT AS held_minor, sum(carried_minor)::BIGINT AS carried_minor,
+                sum(payable_minor)::BIGINT AS payable_minor FROM statements GROUP BY side ORDER BY side"""
+            ),
+            "payments": run.rows(
+                """SELECT status, rail, coalesce(hold_code, '') AS hold_code, count(*) AS payment_count,
+                sum(amount_minor)::BIGINT AS amount_minor, min(pay_on) AS first_on, max(pay_on) AS last_on
+                FROM payments GROUP BY 1, 2, 3 ORDER BY status DESC, amount_minor DESC, rail, hold_code"""
+            ),
+            "entries": run.row(
+                """SELECT (SELECT count(*) FROM entries) AS entry_count, count(*) AS line_count,
+                coalesce(sum(debit_minor), 0)::BIGINT AS debit_minor, coalesce(sum(credit_minor), 0)::BIGINT AS credit_minor
+                FROM entry_lines"""
+            ),
+            "bank": run.rows(
+                """SELECT verdict, count(*) AS line_count, coalesce(sum(bank_minor), 0)::BIGINT AS bank_minor
+                FROM matches GROUP BY verdict ORDER BY line_count DESC, verdict"""
+            ),
+            "holds": run.rows(
+                """SELECT side, code, count(DISTINCT subject_id) AS subject_count FROM rate_holds GROUP BY side, code
+                ORDER BY subject_count DESC, side, code"""
+            ),
+            "audit": run.row(
+                """SELECT count(*) AS line_count, coalesce(sum(billed_minor), 0)::BIGINT AS billed_minor,
+                coalesce(sum(agreed_minor), 0)::BIGINT AS agreed_minor, coalesce(sum(disputed_minor), 0)::BIGINT AS disputed_minor,
+                coalesce(sum(held_minor), 0)::BIGINT AS held_minor FROM audited"""
+            ),
+            "accrued": run.row(
+                """SELECT count(*) AS charge_count, coalesce(sum(amount_minor), 0)::BIGINT AS amount_minor,
+                (SELECT count(*) FROM missing_bills) AS missing_count FROM unbilled"""
+            ),
+        }
+
+
+def finding_counts(folder: Path) -> list[dict[str, Any]]:
+    """Return how many findings of each code the run kept, with one example each."""
+    if not has_table(folder, "findings"):
+        return []
+    with RunTables(folder, "findings") as run:
+        return run.rows(
+            """SELECT code, count(*) AS finding_count, min("table") AS source, arg_min(seen, row_id) AS seen,
+            arg_min(wanted, row_id) AS wanted, arg_min(help, row_id) AS help
+            FROM findings GROUP BY code ORDER BY finding_count DESC, code"""
+        )
+
+
+def changed_statements(folder: Path, before: Path, *, limit: int = 10) -> dict[str, Any]:
+    """Return how this plan's statements differ from an earlier plan's: changed, added, gone, the net effect, the largest."""
+    with RunTables(folder, "statements", "parties") as run:
+        file = before / "statements.parquet"
+        if not file.exists():
+            return {"changed": 0, "effect_minor": 0, "rows": []}
+        path = str(file).replace("'", "''")
+        rows = run.rows(
+            f"""SELECT coalesce(n.party_id, o.party_id) AS party_id, any_value(coalesce(p.name, n.party_id, o.party_id)) AS name,
+            any_value(o.closing_minor) AS old_minor, any_value(n.closing_minor) AS new_minor,
+            (coalesce(any_value(n.closing_minor), 0) - coalesce(any_value(o.closing_minor), 0))::BIGINT AS effect_minor
+            FROM statements n FULL JOIN read_parquet('{path}') o ON o.party_id = n.party_id
+            LEFT JOIN parties p ON p.party_id = coalesce(n.party_id, o.party_id)
+            WHERE n.closing_minor IS DISTINCT FROM o.closing_minor GROUP BY 1 ORDER BY abs(effect_minor) DESC, 1"""
+        )
+    return {"changed": len(rows), "effect_minor": sum(row["effect_minor"] for row in rows), "rows": rows[:limit]}

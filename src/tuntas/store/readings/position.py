@@ -1,0 +1,53 @@
+"""Where the books stand, for the next cycle: the ledger's head, party balances, payments under way, settled runs."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Sum
+
+from tuntas.ledger.accounts import PARTY_PAYABLES
+from tuntas.store.models import Cycle, EntryLine, Match, Payment
+from tuntas.store.trail import ledger_head
+
+
+def head_of_books() -> dict[str, object]:
+    """Return sequence and hash of the last entry."""
+    sequence, last_hash = ledger_head()
+    return {"sequence": sequence, "hash": last_hash}
+
+
+def party_balances(*, currency: str) -> dict[str, int]:
+    """Return what we owe each party the ledger knows, minor units; below zero when it owes us. Control accounts only."""
+    sums = (
+        EntryLine.objects.filter(account__in=PARTY_PAYABLES, entry__currency=currency)
+        .values("party_id")
+        .annotate(credit=Sum("credit_minor"), debit=Sum("debit_minor"))
+    )
+    return {row["party_id"]: int(row["credit"] or 0) - int(row["debit"] or 0) for row in sums}
+
+
+def payments_underway() -> list[dict[str, Any]]:
+    """Return payments sent to the bank that no bank line has cleared, in the shape of `items_before`."""
+    cleared = set(Match.objects.filter(item_kind="payment", verdict="matched").values_list("item_id", flat=True))
+    sent = Payment.objects.filter(state=Payment.State.SENT).values_list("payment_id", "party_id", "amount_minor", "pay_on", "currency")
+    return [
+        {
+            "item_kind": "payment",
+            "item_id": payment_id,
+            "party_id": party_id,
+            "amount_minor": -amount,
+            "item_on": pay_on,
+            "currency": currency,
+        }
+        for payment_id, party_id, amount, pay_on, currency in sent
+        if payment_id not in cleared
+    ]
+
+
+def applied_runs(*, home: Path, before: date) -> list[Path]:
+    """Return the folders of the runs that settled cycles beginning before a day, oldest first."""
+    settled = Cycle.objects.filter(settled_by__isnull=False, period_from__lt=before).order_by("period_from")
+    return [home / "runs" / str(cycle.settled_by_id) for cycle in settled]

@@ -1,0 +1,125 @@
+"""Law: the dated rows of a country pack that decide tax, and the house's own rows that decide accounts.
+
+Periods are half-open. A row is corrected by adding another, never by editing it: last year must run again as last year.
+"""
+
+from __future__ import annotations
+
+from tuntas.tables.columns import Table, parse
+
+VAT_RULES = parse(
+    "vat_rules",
+    "What VAT a treatment bears, by date, and how the tax invoice shows it.",
+    "row_id",
+    """
+    row_id text! : id of the row, cited by every tax amount it decided
+    treatment text! : VAT treatment, such as general | parcel | forwarding
+    tax_code text! : transaction code of the tax invoice
+    base_num int! : numerator of the part of the price shown as base on the tax invoice
+    base_den int! : denominator of it
+    rate_ppm int! : statutory rate
+    effective_ppm int! : tax over price, after every fraction of base and rate
+    creditable bool! : whether the one who pays it can credit it
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    source text! : regulation and article
+    confidence text! : P primary text | S secondary | G general knowledge
+    """,
+)
+WITHHOLDING_RULES = parse(
+    "withholding_rules",
+    "What is withheld from a payee, by object, kind of payee and date; a progressive tax has one row a slice.",
+    "row_id",
+    """
+    row_id text! : id of the row
+    object text! : what is paid for, such as transport | storage | building_rent, or * for any
+    tax text! : name of the tax, such as PPh 23
+    object_code text! : tax object code (KOP), - when none is on file
+    entity text! : company | individual | foreign
+    has_tax_id text! : any | yes | no
+    suket text! : any | yes | no ; whether a final-tax letter is valid on the day
+    base_ppm int! : part of the gross that is taxed
+    over_minor int! : the slice begins above this taxed base
+    upto_minor int : the slice ends at this taxed base, null when open
+    rate_ppm int! : rate of the slice
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    source text! : regulation and article
+    confidence text! : P | S | G
+    """,
+)
+TREATMENTS = parse(
+    "treatments",
+    "Which VAT treatment and which withholding object a charge type falls under, by date; * is for words nobody knows.",
+    "row_id",
+    """
+    row_id text! : id of the row
+    charge_type text! : charge type of an agreement, or *
+    vat_treatment text! : treatment of vat_rules
+    withholding_object text! : object of withholding_rules, or none
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    source text! : regulation and article
+    confidence text! : P | S | G
+    """,
+)
+SWITCHES = parse(
+    "switches",
+    "Duties that exist in law but wait for an appointment or a date; off unless a row says on.",
+    "row_id",
+    """
+    row_id text! : id of the row
+    switch text! : name of the duty, such as pph22_marketplace
+    is_on bool! : whether it is collected
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    status text! : what is known about it
+    source text! : regulation and article
+    confidence text! : P | S | G
+    """,
+)
+BANKS = parse(
+    "banks",
+    "Banks of the country with the code a payment file needs.",
+    "bank_bic",
+    """
+    bank_bic text! : BIC, 8 characters
+    name text! : name
+    national_code text : national bank code, null when not checked
+    source text! : where it was read
+    confidence text! : P | S | G
+    """,
+)
+CALENDAR_CHANGES = parse(
+    "calendar_changes",
+    "Days the calendar package does not know: bank days that are not, and the other way round.",
+    "on_date",
+    """
+    on_date date! : the day
+    name text! : its name
+    is_bank_day bool! : whether banks settle on it
+    source text! : decree
+    confidence text! : P | S | G
+    """,
+)
+POSTING_RULES = parse(
+    "posting_rules",
+    "Which accounts a posting touches when its amount is above zero; below zero the sides change places.",
+    "posting",
+    """
+    posting text! : posting key, kind or kind:charge_type, or kind:* for any other
+    debit text : account debited, null when another step of the books has posted it already
+    credit text : account credited
+    party_on text! : debit | credit | none ; the side that is kept by party
+    meaning text! : in words
+    """,
+)
+LAW: tuple[Table, ...] = (
+    VAT_RULES,
+    WITHHOLDING_RULES,
+    TREATMENTS,
+    SWITCHES,
+    BANKS,
+    CALENDAR_CHANGES,
+    POSTING_RULES,
+)

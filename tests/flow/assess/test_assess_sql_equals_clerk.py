@@ -1,0 +1,129 @@
+"""The engine and the clerk assess the same bills to the same rows, edges drawn on purpose."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.flow.months import PLATFORM, RUN, audited, bills_of, law, load, party, rows, vat_line
+
+from tuntas.engine import Engine
+from tuntas.flow.assess import STAGE
+from tuntas.flow.assess.clerk import Law, assess_bill, assess_statement
+from tuntas.flow.assess.words import WORDS
+
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+TYPES = ["freight", "fuel", "cod_fee", "storage", "handling", "pick_pack", "forwarding", "building_rent", "vehicle_rent", "strange", None]
+EDGE = date(2025, 1, 1)
+DAYS = [EDGE - timedelta(1), EDGE, date(2026, 10, 8), date(2026, 10, 9), date(2022, 3, 31), date(2022, 4, 1), date(2024, 1, 1)]
+SUKET = [None, date(2026, 10, 7), date(2026, 10, 8), date(2026, 10, 9)]
+# Around the smallest unit, halves of 1.1% and 11%, and the slices of PPh 21 (half of the gross against 60 and 250 million).
+AMOUNTS = [0, 1, 4, 5, 45, 46, 50, 100, 33_333, 3_453_454, 119_999_998, 120_000_000, 120_000_002, 500_000_002, -100]
+
+
+@st.composite
+def worlds(draw):
+    parties, lines, vats = [PLATFORM], [], []
+    switched = draw(st.booleans())
+    for v in range(draw(st.integers(1, 5))):
+        vendor = f"V{v}"
+        if draw(st.integers(0, 9)):
+            parties.append(
+                party(
+                    vendor,
+                    entity=draw(st.sampled_from(["company", "company", "individual", "foreign", "club"])),
+                    is_pkp=draw(st.booleans()),
+                    tax_id=draw(st.sampled_from(["0123456789012345", "", None])),
+                    suket_until=draw(st.sampled_from(SUKET)),
+                )
+            )
+        for b in range(draw(st.integers(1, 3))):
+            on, bill = draw(st.sampled_from(DAYS)), f"B{b}"
+            own = []
+            for n in range(draw(st.integers(0, 4))):
+                billed = draw(st.sampled_from(AMOUNTS))
+                agreed = draw(st.sampled_from([billed, billed, billed // 2, 0]))
+                own.append(audited(vendor, bill, n + 1, draw(st.sampled_from(TYPES)), billed, agreed=agreed) | {"billed_on": on})
+            lines += own
+            base = sum(r["billed_minor"] for r in own)
+            for n in range(draw(st.integers(0 if own else 1, 2))):
+                lawful = (base * draw(st.sampled_from([11, 110, 120])) + 500) // 1000
+                vat = lawful + draw(st.sampled_from([-2, -1, 0, 0, 0, 1, 2]))
+                code = draw(st.sampled_from(["04", "05", "01", " 05 ", None]))
+                vats.append(vat_line(vendor, bill, vat, code, line_no=900 + n, billed_on=on))
+    fees, orders = [], []
+    for s in range(draw(st.integers(0, 2))):
+        seller = f"S{s}"
+        parties.append(party(seller, "seller", entity=draw(st.sampled_from(["company", "individual"])), is_pkp=draw(st.booleans())))
+        for n in range(draw(st.integers(0, 3))):
+            on = draw(st.sampled_from([RUN["period_from"] - timedelta(1), RUN["period_from"], RUN["period_to"] - timedelta(1), RUN["period_to"]]))
+            kind = draw(st.sampled_from(["commission", "processing_fee", "odd"]))
+            fees.append({"charge_id": f"payout:{s}{n}:{kind}", "side": "payout", "subject_id": f"{s}{n}", "party_id": seller, "charge_type": kind,
+                         "amount_minor": -draw(st.sampled_from([4, 5, 45, 1000, -45])), "accrue_on": on, "currency": "IDR"})  # fmt: skip
+            orders.append({"order_line_id": f"{s}{n}", "order_id": f"{s}{n}", "seller_id": seller, "ordered_on": on, "completed_on": on,
+                           "price_minor": draw(st.sampled_from([99, 100, 101, 110, 111, 1_000_000])), "currency": "IDR"})  # fmt: skip
+    return {"parties": parties, "audited": lines, "bills": bills_of(lines, vats), "bill_lines": vats, "expected": fees,
+            "order_lines": orders, "switched": switched}  # fmt: skip
+
+
+def tables_of(world):
+    """The world as tables, the switch set in the law's own row."""
+    switches = [dict(row, is_on=world["switched"]) for row in law()["switches"]]
+    return {**law(switches=switches), **{name: given for name, given in world.items() if name != "switched"}}
+
+
+def by_clerk(world):
+    """Every bill and every seller by the clerk."""
+    rules = Law(world["vat_rules"], world["withholding_rules"], world["treatments"], world["switches"])
+    known = {p["party_id"]: p for p in world["parties"]}
+    taxes, lines = [], []
+    for bill in world["bills"]:
+        key = (bill["vendor_id"], bill["bill_no"])
+        done = assess_bill(
+            vendor_id=key[0], bill_no=key[1], billed_on=bill["billed_on"], party=known.get(key[0]), law=rules,
+            lines=[r for r in world["audited"] if (r["vendor_id"], r["bill_no"]) == key],
+            vat_lines=[r for r in world["bill_lines"] if (r["vendor_id"], r["bill_no"]) == key],
+        )  # fmt: skip
+        taxes += done.bill_taxes
+        lines += done.tax_lines
+        for step in done.workings:
+            for language in ("en", "id"):
+                assert WORDS[step.code][language].format(**step.facts)
+    for seller in sorted({p["party_id"] for p in world["parties"] if p["kind"] == "seller"}):
+        lines += assess_statement(
+            run=RUN, party=known[seller], party_id=seller, platform_pkp=True, law=rules,
+            fees=[r for r in world["expected"] if r["party_id"] == seller],
+            order_lines=[r for r in world["order_lines"] if r["seller_id"] == seller],
+        ).tax_lines  # fmt: skip
+    return sorted(taxes, key=repr), sorted(lines, key=repr)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with Engine(memory_limit="512MB") as made:
+        yield made
+
+
+@settings(max_examples=60, phases=PHASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(world=worlds(), seed=st.integers(0, 2**16))
+def test_the_engine_and_the_clerk_assess_alike_and_row_order_does_not_matter(engine, world, seed):
+    world = tables_of(world)
+    load(engine, world)
+    engine.run(STAGE)
+    taxes, lines = by_clerk(world)
+    assert sorted((_bare(r) for r in rows(engine, "bill_taxes")), key=repr) == sorted((_bare(r) for r in taxes), key=repr)
+    assert sorted((_bare(r) for r in rows(engine, "tax_lines")), key=repr) == sorted((_bare(r) for r in lines), key=repr)
+    for row in taxes:
+        assert row["vat_billed_minor"] == row["vat_agreed_minor"] + row["vat_follows_minor"] + row["vat_wrong_minor"]
+    before = [engine.fingerprint(name) for name in STAGE.writes]
+    dice = random.Random(seed)
+    load(engine, {name: dice.sample(list(given), len(given)) for name, given in world.items()})
+    engine.run(STAGE)
+    assert before == [engine.fingerprint(name) for name in STAGE.writes]
+
+
+def _bare(row):
+    return sorted(row.items())

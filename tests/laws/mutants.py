@@ -1,0 +1,360 @@
+"""Mutants: every SQL step of a stage, spoiled in one place at a time; a suite that bites notices each of them.
+
+A case says three things about a stage, in `tests/flow/<stage>/mutant_case.py`:
+
+    CASE = MutantCase(
+        stage=STAGE,                    # the stage as the product runs it
+        load=load,                      # load(engine): put every table of STAGE.reads into the engine
+        truth=truth,                    # truth(): {table: rows} from the clerk, for the tables of STAGE.writes to compare
+    )
+
+`rows` are tuples in the order of the table's declared columns, or maps by column name. The stage is first run unspoiled and
+must equal the truth; then each mutant runs from its step onwards over the same inputs. A mutant is killed when a step fails,
+a check speaks, or a compared table differs from the truth as a multiset of rows. Steps are spoiled from the last to the first,
+so the tables before a spoiled step are always the true ones and are not made again.
+
+    PYTHONPATH=src python -m tests.laws.mutants rate  every mutant; exit status 1 when an unexplained one survives
+    ... rate --step 62_                               only steps with that in their name
+    ... rate --sample 80 --seed 7
+
+Survivors that change nothing are explained, with the reason, in `explained.yaml` beside this file:
+
+    rate:
+      - step: 31_agreement_found.sql
+        change: "NULLS LAST -> "
+        reason: why no input can tell the two apart
+
+`change` is the text the run prints; an explanation that no mutant needs any more is reported as stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from tuntas.engine import Engine
+from tuntas.kernel.refusals import BrokenInvariant
+from tuntas.kernel.stages import Stage, Step
+from tuntas.tables import table
+
+Rows = Sequence[Sequence[object] | Mapping[str, object]]
+EXPLAINED = Path(__file__).with_name("explained.yaml")
+SECONDS_PER_MUTANT = 20
+
+
+@dataclass(frozen=True)
+class MutantCase:
+    """What the run needs to know about a stage."""
+
+    stage: Stage
+    load: Callable[[Engine], None]
+    truth: Callable[[], Mapping[str, Rows]]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One step spoiled in one place."""
+
+    step_no: int
+    file: str
+    change: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant: `killed_by` is empty for a survivor."""
+
+    mutant: Mutant
+    killed_by: str
+
+
+# ---- making them ------------------------------------------------------------------------------------------------------
+_FLIPS: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.LT: exp.LTE,
+    exp.LTE: exp.LT,
+    exp.GT: exp.GTE,
+    exp.GTE: exp.GT,
+    exp.EQ: exp.NEQ,
+    exp.NEQ: exp.EQ,
+    exp.Add: exp.Sub,
+    exp.Sub: exp.Add,
+    exp.Mul: exp.Add,
+    exp.IntDiv: exp.Mul,
+}
+_AGGREGATES: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.Max: exp.Min,
+    exp.Min: exp.Max,
+    exp.ArgMax: exp.ArgMin,
+    exp.ArgMin: exp.ArgMax,
+    exp.Sum: exp.Max,
+}
+
+
+def _spoilings(node: exp.Expression) -> Iterator[exp.Expression | None]:
+    """Yield what may stand in the node's place; None means the node goes away."""
+    kind = type(node)
+    if kind in _FLIPS:
+        yield _FLIPS[kind](this=node.this.copy(), expression=node.expression.copy())
+    if kind in _AGGREGATES:
+        yield _AGGREGATES[kind](**{key: _copied(value) for key, value in node.args.items()})
+    if isinstance(node, (exp.And, exp.Or)):
+        yield node.this.copy()
+        yield node.expression.copy()
+        other = exp.Or if isinstance(node, exp.And) else exp.And
+        yield exp.paren(other(this=node.this.copy(), expression=node.expression.copy()))
+    if isinstance(node, (exp.Greatest, exp.Least)):
+        other_kind = exp.Least if isinstance(node, exp.Greatest) else exp.Greatest
+        yield other_kind(this=node.this.copy(), expressions=[e.copy() for e in node.expressions])
+        yield node.this.copy()
+        yield from (e.copy() for e in node.expressions)
+    if isinstance(node, exp.Coalesce):
+        yield node.this.copy()
+        yield from (e.copy() for e in node.expressions)
+    if isinstance(node, exp.Literal) and node.is_string:
+        yield exp.Literal.string(node.this + "~")
+    elif isinstance(node, exp.Literal) and str(node.this).isdigit():
+        yield exp.Literal.number(int(node.this) + 1)
+        if int(node.this) > 0:
+            yield exp.Literal.number(int(node.this) - 1)
+    if isinstance(node, exp.Boolean):
+        yield exp.Boolean(this=not node.this)
+    if isinstance(node, exp.Not):
+        yield node.this.copy()
+    if isinstance(node, exp.Is) and not isinstance(node.parent, exp.Not):
+        yield exp.Not(this=node.copy())
+    if isinstance(node, exp.Filter):
+        yield node.this.copy()
+    if isinstance(node, (exp.Where, exp.Having, exp.Qualify)) and not isinstance(node.parent, exp.Filter):
+        yield None
+    if isinstance(node, exp.Distinct) and isinstance(node.parent, exp.Select):
+        yield None
+    if isinstance(node, exp.Count) and isinstance(node.this, exp.Distinct):
+        yield exp.Count(this=node.this.expressions[0].copy(), big_int=True)
+    if isinstance(node, exp.Ordered):
+        yield exp.Ordered(this=node.this.copy(), desc=not node.args.get("desc"), nulls_first=node.args.get("nulls_first"))
+    if isinstance(node, exp.Join):
+        yield from _spoiled_joins(node)
+    if isinstance(node, exp.Case):
+        yield from _spoiled_cases(node)
+    if isinstance(node, exp.Union):
+        spoiled = node.copy()
+        spoiled.set("distinct", not node.args.get("distinct"))
+        yield spoiled
+        yield node.this.copy()
+        yield node.expression.copy()
+    if isinstance(node, exp.Window):
+        for index in range(len(node.args.get("partition_by") or [])):
+            spoiled = node.copy()
+            spoiled.set("partition_by", [k for i, k in enumerate(spoiled.args["partition_by"]) if i != index])
+            yield spoiled
+
+
+def _copied(value: object) -> object:
+    if isinstance(value, exp.Expression):
+        return value.copy()
+    return [_copied(item) for item in value] if isinstance(value, list) else value
+
+
+def _spoiled_joins(node: exp.Join) -> Iterator[exp.Expression]:
+    if node.side == "LEFT":
+        spoiled = node.copy()
+        spoiled.set("side", None)
+        yield spoiled
+    condition = node.args.get("on")
+    if condition is not None and not isinstance(condition, (exp.And, exp.Boolean)):
+        spoiled = node.copy()
+        spoiled.set("on", exp.Boolean(this=True))
+        yield spoiled
+
+
+def _spoiled_cases(node: exp.Case) -> Iterator[exp.Expression]:
+    branches = node.args["ifs"]
+    for index in range(len(branches) - 1):
+        spoiled = node.copy()
+        upper, lower = spoiled.args["ifs"][index], spoiled.args["ifs"][index + 1]
+        above, below = upper.args["true"].copy(), lower.args["true"].copy()
+        upper.set("true", below)
+        lower.set("true", above)
+        yield spoiled
+    if len(branches) > 1:
+        for index in range(len(branches)):
+            spoiled = node.copy()
+            spoiled.set("ifs", [b for i, b in enumerate(spoiled.args["ifs"]) if i != index])
+            yield spoiled
+    if node.args.get("default") is not None:
+        spoiled = node.copy()
+        spoiled.set("default", None)
+        yield spoiled
+
+
+def mutants_of(step: Step, *, step_no: int) -> list[Mutant]:
+    """Return every mutant of one step, in a fixed order, each with a change text unique within the step."""
+    tree = sqlglot.parse_one(step.sql, read="duckdb")
+    found: list[Mutant] = []
+    told: Counter[str] = Counter()
+    for place, node in enumerate(tree.walk()):
+        for spoiling in _spoilings(node):
+            copy = tree.copy()
+            target = next(item for i, item in enumerate(copy.walk()) if i == place)
+            if target.parent is None and spoiling is not None:
+                copy = spoiling
+            elif spoiling is None:
+                target.pop()
+            else:
+                target.replace(spoiling)
+            change = _told(node, spoiling)
+            told[change] += 1
+            if told[change] > 1:
+                change = f"{change} ({told[change]})"
+            found.append(Mutant(step_no, step.file.rsplit("/", 1)[-1], change, copy.sql(dialect="duckdb", comments=False)))
+    return found
+
+
+def _told(node: exp.Expression, spoiling: exp.Expression | None) -> str:
+    if isinstance(node, exp.Union):
+        if isinstance(spoiling, exp.Union) and spoiling.args.get("distinct") != node.args.get("distinct"):
+            return "UNION ALL -> UNION"
+        return "UNION ALL -> one side"
+    return f"{_short(node)} -> {'' if spoiling is None else _short(spoiling)}"
+
+
+def _short(node: exp.Expression) -> str:
+    text = " ".join(node.sql(dialect="duckdb", comments=False).split())
+    return text if len(text) <= 160 else f"{text[:100]} ... {text[-55:]}"
+
+
+def mutants(stage: Stage) -> list[Mutant]:
+    """Return every mutant of every step of a stage."""
+    return [m for number, step in enumerate(stage.steps) for m in mutants_of(step, step_no=number)]
+
+
+# ---- running them -----------------------------------------------------------------------------------------------------
+class Arena:
+    """An engine with the inputs loaded and the truth known; judges mutants one after another, last step first."""
+
+    def __init__(self, case: MutantCase, engine: Engine) -> None:
+        self.case = case
+        self.engine = engine
+        case.load(engine)
+        self.truth = {}
+        for name, rows in case.truth().items():
+            engine.load_rows(table(name), rows, name=f"truth_{name}")
+            self.truth[name] = engine.fingerprint(f"truth_{name}")
+        wrong = self._fault(case.stage)
+        if wrong:
+            raise AssertionError(f"{case.stage.name}: the unspoiled stage already disagrees with its truth: {wrong}")
+        plain = tuple(replace(s, sql=sqlglot.parse_one(s.sql, read="duckdb").sql(dialect="duckdb")) for s in case.stage.steps)
+        wrong = self._fault(replace(case.stage, steps=plain))
+        if wrong:
+            raise AssertionError(f"{case.stage.name}: written out again from its tree the SQL means something else: {wrong}")
+
+    def judge(self, mutant: Mutant) -> Verdict:
+        """Run the stage from the spoiled step on and say what noticed it."""
+        steps = self.case.stage.steps
+        spoiled = (replace(steps[mutant.step_no], sql=mutant.sql), *steps[mutant.step_no + 1 :])
+        return Verdict(mutant, self._fault(replace(self.case.stage, steps=spoiled)))
+
+    def _fault(self, stage: Stage) -> str:
+        timer = threading.Timer(SECONDS_PER_MUTANT, self.engine.con.interrupt)
+        timer.start()
+        try:
+            self.engine.run(stage)
+            for name, wanted in self.truth.items():
+                if self.engine.fingerprint(name) != wanted:
+                    return f"{name} differs"
+        except BrokenInvariant as broken:
+            return broken.code
+        except duckdb.Error as error:
+            return type(error).__name__
+        finally:
+            timer.cancel()
+        return ""
+
+
+def run(
+    case: MutantCase, *, sample: int = 0, seed: int = 0, step: str = "", tell: Callable[[Verdict], None] | None = None
+) -> list[Verdict]:
+    """Judge all mutants of a case, or a sample drawn with a seed. Raises `AssertionError` when the unspoiled stage is wrong."""
+    chosen = [m for m in mutants(case.stage) if step in m.file]
+    if sample and sample < len(chosen):
+        chosen = random.Random(seed).sample(chosen, sample)
+    verdicts = []
+    with Engine(memory_limit="1GB") as engine:
+        arena = Arena(case, engine)
+        for mutant in sorted(chosen, key=lambda m: -m.step_no):
+            verdicts.append(arena.judge(mutant))
+            if tell:
+                tell(verdicts[-1])
+    return verdicts
+
+
+def explained(stage: str) -> dict[tuple[str, str], str]:
+    """Return the reasons on file for a stage's survivors, by (step file, change)."""
+    if not EXPLAINED.exists():
+        return {}
+    on_file = yaml.safe_load(EXPLAINED.read_text(encoding="utf-8")) or {}
+    return {(entry["step"], entry["change"]): entry["reason"] for entry in on_file.get(stage) or []}
+
+
+def unexplained(stage: str, verdicts: Sequence[Verdict]) -> list[Mutant]:
+    """Return the survivors nobody has given a reason for."""
+    reasons = explained(stage)
+    return [v.mutant for v in verdicts if not v.killed_by and (v.mutant.file, v.mutant.change) not in reasons]
+
+
+def case_of(stage: str) -> MutantCase:
+    """Find the case of a stage by its name."""
+    found: MutantCase = importlib.import_module(f"tests.flow.{stage}.mutant_case").CASE
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    reader = argparse.ArgumentParser(prog="python -m tests.laws.mutants", description="Spoil the SQL of a stage and see who notices.")
+    reader.add_argument("stage")
+    reader.add_argument("--step", default="", help="only steps whose file name contains this")
+    reader.add_argument("--sample", type=int, default=0)
+    reader.add_argument("--seed", type=int, default=0)
+    reader.add_argument("--verbose", action="store_true", help="print killed mutants too")
+    chosen = reader.parse_args(arguments)
+    began = time.monotonic()
+    reasons = explained(chosen.stage)
+    verdicts = run(
+        case_of(chosen.stage),
+        sample=chosen.sample,
+        seed=chosen.seed,
+        step=chosen.step,
+        tell=lambda v: print(f"killed    {v.mutant.file}: {v.mutant.change}  [{v.killed_by}]") if chosen.verbose and v.killed_by else None,
+    )
+    alive = [v.mutant for v in verdicts if not v.killed_by]
+    for mutant in alive:
+        reason = reasons.get((mutant.file, mutant.change))
+        print(f"{'explained' if reason else 'SURVIVED '} {mutant.file}: {mutant.change}" + (f"  [{reason}]" if reason else ""))
+    if not chosen.step and not chosen.sample:
+        living = {(m.file, m.change) for m in alive}
+        for file, change in sorted(set(reasons) - living):
+            print(f"stale     {file}: {change}  (explained, but no such survivor)")
+    open_ones = unexplained(chosen.stage, verdicts)
+    print(
+        f"{chosen.stage}: {len(verdicts)} mutants, {len(verdicts) - len(alive)} killed, {len(alive) - len(open_ones)} explained, "
+        f"{len(open_ones)} unexplained, in {time.monotonic() - began:.0f} s"
+    )
+    return 1 if open_ones else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
