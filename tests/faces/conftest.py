@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.faces.small_month import small_rows, write_run
 
 PASSWORD = "cukup-panjang-1"
@@ -46,37 +44,22 @@ def people(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, A
 @pytest.fixture
 def month(home: Path, people: dict[str, Any]) -> dict[str, Any]:
     """The small month as a plan that Rina made and nobody has approved. Returns its document and rows."""
-    from tuntas.store.models import Plan
+    from tuntas.operations.approve import record_plan
 
     rows = small_rows()
     document = write_run(home, rows)
-    Plan.objects.create(
-        digest=document["digest"], seal="0" * 64, cycle_id=document["cycle_id"], made_by=people["rina"], made_at=MADE_AT, head_sequence=0,
-        document=json.dumps(document),
-    )
+    record_plan(home=home, digest=document["digest"], by="rina", at=MADE_AT)
     return {"document": document, "digest": document["digest"], "short": document["digest"][:16], "rows": rows}
 
 
 @pytest.fixture
-def booked(month: dict[str, Any], home: Path, people: dict[str, Any]) -> dict[str, Any]:
-    """The small month with its entries in the ledger."""
-    import pyarrow.parquet as pq
-    from django.db import transaction
+def booked(month: dict[str, Any], home: Path) -> dict[str, Any]:
+    """The small month approved by Budi and applied."""
+    from tuntas.operations.apply import apply_plan
+    from tuntas.operations.approve import approve_plan
 
-    from tuntas.store.models import Approval, Period, Plan
-    from tuntas.store.posting import post_entries
-
-    folder = home / "runs" / month["digest"]
-    with transaction.atomic():
-        Period.objects.get_or_create(period="2026-10")
-        Approval.objects.create(
-            plan_id=month["digest"], seal="0" * 64, maker=people["rina"], approver=people["budi"], approved_at=MADE_AT
-        )
-        for state in (Plan.State.APPROVED, Plan.State.APPLIED):
-            Plan.objects.filter(digest=month["digest"]).update(state=state)
-        post_entries(
-            pq.read_table(folder / "entries.parquet"), pq.read_table(folder / "entry_lines.parquet"), plan_digest=month["digest"], recorded_at=MADE_AT
-        )
+    approve_plan(home=home, digest=month["digest"], by="budi", at=MADE_AT)
+    apply_plan(home=home, digest=month["digest"], by="rina", at=MADE_AT)
     return month
 
 

@@ -49,17 +49,27 @@ class Desk:
         self._python(
             "from pathlib import Path; import django; django.setup();"
             "from tuntas.operations.books import open_books; open_books();"
-            "from tuntas.operations.people import ensure_people; ensure_people(home=Path(r'%s'))" % self.home
+            "from tuntas.operations.people import ensure_people; ensure_people(home=Path('home'))"
         )
         self._python(
             "from pathlib import Path; from tuntas.synth import DEFAULT_ERRORS, make_month;"
-            f"make_month(Path(r'{self.cases / 'october'}'), parcels={parcels}, sellers=40, vendors=5, seed=11, errors=DEFAULT_ERRORS)"
+            f"make_month(Path(r'{self.cases / 'october'}'), parcels={parcels}, sellers=40, vendors=5, seed=11,"
+            "errors=DEFAULT_ERRORS)"
         )
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._stream = self.log.open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "tuntas.faces.site.wsgi:application"],
+            [
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--port",
+                str(self.port),
+                "tuntas.faces.site.wsgi:application",
+            ],
             env=self.env,
             cwd=ROOT,
             stdout=self._stream,

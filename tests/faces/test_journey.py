@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.faces.desk_server import PASSWORD, Desk, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,7 +23,9 @@ PLAN_MS = 120_000
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     if chromium() is None:
-        pytest.skip("no Chromium: install one (apt-get install chromium) or let Playwright fetch its own (playwright install chromium)")
+        pytest.skip(
+            "no Chromium: install one (apt-get install chromium) or let Playwright fetch its own (playwright install chromium)"
+        )
     found = Desk(tmp_path_factory.mktemp("desk"), parcels=PARCELS)
     yield found
     found.close()
@@ -76,7 +77,11 @@ class Reader:
         from axe_playwright_python.sync_playwright import Axe
 
         found = Axe().run(self.page).response["violations"]
-        grave = [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in found if item["impact"] in ("serious", "critical")]
+        grave = [
+            (item["id"], [node["target"] for node in item["nodes"]][:3])
+            for item in found
+            if item["impact"] in ("serious", "critical")
+        ]
         assert grave == [], (name, grave)
         assert self.said == [], (name, self.said)
         self.checked.append(name)
@@ -175,12 +180,15 @@ def test_the_five_pages_in_both_languages_and_both_lights(browser: Any, desk: De
     # Bills: choose a cause, walk the lines by keys, open one, close it; the focus is never lost.
     reader.open(f"/plans/{plan}/bills/")
     reader.check(f"bills {code}")
-    causes = [int(value) for value in page.eval_on_selector_all("[data-causes] tbody td:last-child data", "all => all.map(d => d.value)")]
+    causes = [
+        int(value) for value in page.eval_on_selector_all("[data-causes] tbody td:last-child data", "all => all.map(d => d.value)")
+    ]
     assert sum(causes) == total(page, "[data-causes] tfoot data")
     assert page.evaluate("document.querySelectorAll('#rows tr').length") >= 25
     shown = page.evaluate(
         "() => { const box = document.querySelector('.lines').parentElement.getBoundingClientRect();"
-        " return [...document.querySelectorAll('#rows tr')].filter(r => r.getBoundingClientRect().bottom <= box.bottom - 24).length }"
+        " return [...document.querySelectorAll('#rows tr')]"
+        ".filter(r => r.getBoundingClientRect().bottom <= box.bottom - 24).length }"
     )
     assert shown >= 24, f"only {shown} rows are in view at 1366x768"
     first = page.locator("[data-causes] tbody a").first

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
-
 from tests.faces.wording import WEB, asked_texts
 
 PLACES = re.compile(r"%\((\w+)\)s")
@@ -47,7 +46,7 @@ def test_no_text_on_a_page_stands_outside_the_catalogue(path):
     text = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", " ", text, flags=re.DOTALL)
     text = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", text, flags=re.DOTALL)
     shown = re.sub(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""", " ", text)
-    told = {word for word in re.findall(r"[A-Za-z]{2,}", re.sub(r"&\w+;", " ", shown))}
+    told = set(re.findall(r"[A-Za-z]{2,}", re.sub(r"&\w+;", " ", shown)))
     assert told <= SAME, told - SAME
     for name in ("title", "placeholder", "aria-label", "alt"):
         for value in re.findall(rf'\s{name}="([^"]*)"', text):

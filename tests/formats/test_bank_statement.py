@@ -35,14 +35,24 @@ DEBIT = ":61:2611021102D300,00NTRFNONREF//BCA2\r\n:86:BIAYA ADM"
 
 def test_lines_become_bank_lines_with_sign_reference_and_text():
     made = read_mt940(statement(CREDIT, DEBIT).encode(), decimal_places=places)
-    assert [(s.account_id, s.opening_minor, s.closing_minor, s.closed_on) for s in made] == [("0123456789", 1_000, 1_700, date(2026, 11, 2))]
+    assert [(s.account_id, s.opening_minor, s.closing_minor, s.closed_on) for s in made] == [
+        ("0123456789", 1_000, 1_700, date(2026, 11, 2))
+    ]
     first, second = made[0].lines
     assert set(first) == {c.name for c in table("bank_lines").columns}
-    assert (first["amount_minor"], first["reference"], first["booked_on"], first["currency"]) == (1_000, "GW-20261101", date(2026, 11, 2), "IDR")
+    assert (first["amount_minor"], first["reference"], first["booked_on"], first["currency"]) == (
+        1_000,
+        "GW-20261101",
+        date(2026, 11, 2),
+        "IDR",
+    )
     assert (second["amount_minor"], second["reference"], second["description"]) == (-300, None, "BIAYA ADM")
 
 
-@pytest.mark.parametrize(("mark", "closing"), [("C", "C261102IDR1400,00"), ("D", "C261102IDR600,00"), ("RC", "C261102IDR600,00"), ("RD", "C261102IDR1400,00")])
+@pytest.mark.parametrize(
+    ("mark", "closing"),
+    [("C", "C261102IDR1400,00"), ("D", "C261102IDR600,00"), ("RC", "C261102IDR600,00"), ("RD", "C261102IDR1400,00")],
+)
 def test_a_reversal_turns_the_sign(mark, closing):
     made = read_mt940(statement(f":61:2611021102{mark}400,00NTRFX", closing=closing).encode(), decimal_places=places)
     assert made[0].lines[0]["amount_minor"] == (400 if mark in ("C", "RD") else -400)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -33,10 +34,14 @@ def payee(name: str = 'Toko Café "Satu"', bic: str = "BMRIIDJA", number: str = 
 
 
 def batch(*instructions: Instruction, **over) -> PaymentBatch:
-    base = dict(
-        batch_id="PB/2026-10/01", pay_on=date(2026, 11, 12), rail="BI-FAST", created_at=datetime(2026, 11, 11, 9, 0), currency="IDR",
-        instructions=instructions or (Instruction("PY/2026-10/S-1", payee(), 1_204_550, "ST/2026-10/S-1"),),
-    )  # fmt: skip
+    base = {
+        "batch_id": "PB/2026-10/01",
+        "pay_on": date(2026, 11, 12),
+        "rail": "BI-FAST",
+        "created_at": datetime(2026, 11, 11, 9, 0),
+        "currency": "IDR",
+        "instructions": instructions or (Instruction("PY/2026-10/S-1", payee(), 1_204_550, "ST/2026-10/S-1"),),
+    }
     return PaymentBatch(**{**base, **over})
 
 
@@ -114,12 +119,13 @@ def test_the_same_batch_gives_the_same_bytes(tmp_path):
 def test_any_name_becomes_letters_a_bank_takes_or_is_refused(tmp_path_factory, name, amount):
     path = tmp_path_factory.mktemp("pay") / "f.xml"
     sent = batch(Instruction("PY/1", payee(name), amount))
-    try:
-        made = write_pain001(path, batch=sent, debtor=OURS)
-    except PaymentFileRefused as refused:
-        assert "account name" in refused.message
-        assert not path.exists()
+    if not any(letter.isalnum() and letter.isascii() for letter in unicodedata.normalize("NFKD", name)) and not set(name) & set(
+        "/-?:().,'+&\"`\u2019"
+    ):
+        with pytest.raises(PaymentFileRefused, match="account name"):
+            write_pain001(path, batch=sent, debtor=OURS)
         return
+    made = write_pain001(path, batch=sent, debtor=OURS)
     assert made.total_minor == amount
     written = etree.parse(path).getroot().findtext(".//{*}Cdtr/{*}Nm")
     assert 1 <= len(written) <= 70
@@ -145,13 +151,7 @@ def test_any_name_becomes_letters_a_bank_takes_or_is_refused(tmp_path_factory, n
     ],
 )
 def test_an_unsafe_batch_is_refused_and_nothing_is_written(tmp_path, over, told):
-    sent = PaymentBatch(
-        **{
-            **dict(batch_id="PB/1", pay_on=date(2026, 11, 12), rail="SKN", created_at=datetime(2026, 11, 11, 9), currency="IDR",
-                   instructions=(Instruction("PY/1", payee(), 1),)),
-            **over,
-        }
-    )  # fmt: skip
+    sent = batch(Instruction("PY/1", payee(), 1), **over)
     with pytest.raises(PaymentFileRefused, match=told):
         write_pain001(tmp_path / "f.xml", batch=sent, debtor=OURS)
     assert list(tmp_path.iterdir()) == []
@@ -174,9 +174,18 @@ def test_a_file_whose_transfers_do_not_sum_to_its_header_is_found(tmp_path):
 def test_a_proposal_becomes_one_batch_a_day_rail_and_currency_without_the_held():
     def row(n: int, rail: str, day: int, status: str = "proposed") -> dict[str, object]:
         return {
-            "payment_id": f"PY/{n}", "statement_id": f"ST/{n}", "party_id": f"S-{n}", "pay_on": date(2026, 11, day), "rail": rail,
-            "bank_bic": "BMRIIDJA", "bank_account": "1", "bank_account_name": "T", "amount_minor": n, "status": status, "currency": "IDR",
-        }  # fmt: skip
+            "payment_id": f"PY/{n}",
+            "statement_id": f"ST/{n}",
+            "party_id": f"S-{n}",
+            "pay_on": date(2026, 11, day),
+            "rail": rail,
+            "bank_bic": "BMRIIDJA",
+            "bank_account": "1",
+            "bank_account_name": "T",
+            "amount_minor": n,
+            "status": status,
+            "currency": "IDR",
+        }
 
     rows = [row(4, "SKN", 12), row(2, "BI-FAST", 12), row(1, "BI-FAST", 12), row(3, "BI-FAST", 11), row(9, "none", 11, "held")]
     made = split_batches(prefix="PB/2026-10", payments=rows, created_at=datetime(2026, 11, 11))

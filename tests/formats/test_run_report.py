@@ -62,7 +62,10 @@ def test_every_total_is_the_sum_of_its_column(language, vendors):
     for table in tables(view(report(vendors), language=language)):
         for at, column in enumerate(table["columns"]):
             if table["total"] and column["num"]:
-                assert table["total"][at]["value"] == sum(row[at]["value"] for row in table["rows"]), (table["title"], column["label"])
+                assert table["total"][at]["value"] == sum(row[at]["value"] for row in table["rows"]), (
+                    table["title"],
+                    column["label"],
+                )
 
 
 def test_the_languages_differ_in_words_and_not_in_one_number():
@@ -95,7 +98,8 @@ def test_the_page_is_well_formed_holds_no_script_and_fetches_nothing(language):
         assert svg.get("aria-labelledby") == " ".join(node.get("id") for node in named)
     assert len(list(body.iter(f"{SVG}svg"))) == 2
     for table in body.iter("table"):
-        assert table.find("caption") is not None and all(th.get("scope") for th in table.iter("th"))
+        assert table.find("caption") is not None
+        assert all(th.get("scope") for th in table.iter("th"))
 
 
 def test_a_control_that_does_not_agree_is_said_so():
@@ -108,7 +112,18 @@ def test_a_control_that_does_not_agree_is_said_so():
 
 
 def test_a_cycle_without_bills_or_exceptions_still_makes_a_page():
-    empty = report(0, causes=(), taxes=(), rails=(), cash=(), open_items=(), ties=(), findings=(), sellers=SellerTotals(), held_payments=Tally("held", 0, 0))
+    empty = report(
+        0,
+        causes=(),
+        taxes=(),
+        rails=(),
+        cash=(),
+        open_items=(),
+        ties=(),
+        findings=(),
+        sellers=SellerTotals(),
+        held_payments=Tally("held", 0, 0),
+    )
     page = run_report_html(empty, language="en")
     assert WORDS["no_causes"]["en"] in page
     assert WORDS["no_findings"]["en"] in page
@@ -124,14 +139,18 @@ def test_the_pdf_is_one_page_and_the_same_each_time(language):
     assert len(press.pages(report(), language=language, ppi=30)) == 1
 
 
-@given(values=st.lists(st.integers(-(10**15), 10**15), max_size=9), kind=st.sampled_from([figures.bars, figures.waterfall, figures.line]))
+@given(
+    values=st.lists(st.integers(-(10**15), 10**15), max_size=9),
+    kind=st.sampled_from([figures.bars, figures.waterfall, figures.line]),
+)
 def test_a_picture_stays_inside_its_frame_whatever_the_numbers(values, kind):
     marks = [figures.Mark(f"<{n}>", v, str(v), "total" if n == 0 else "down") for n, v in enumerate(values)]
     drawn = ElementTree.fromstring(kind(marks, name="x", title="t", description="d"))
     width, height = int(drawn.get("width")), int(drawn.get("height"))
     for node in drawn.iter():
         x, y = float(node.get("x", "0")), float(node.get("y", "0"))
-        assert -0.1 <= x <= width and -0.1 <= y <= height
+        assert -0.1 <= x <= width
+        assert -0.1 <= y <= height
         if node.tag == f"{SVG}rect":
             assert x + float(node.get("width")) <= width + 2.1
             assert y + float(node.get("height")) <= height + 2.1

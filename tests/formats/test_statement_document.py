@@ -11,7 +11,12 @@ from tuntas.formats.statement_document import StatementDoesNotFoot, StatementPre
 from tuntas.formats.statement_document_words import CHARGE_TYPES, KINDS, REASONS, SECTION_WORDS, SECTIONS, WORDS
 from tuntas.tables import table
 
-RUN = {"cycle_id": "2026-10", "period_from": date(2026, 10, 1), "period_to": date(2026, 11, 1), "as_of": datetime(2026, 11, 10, 23, 59, 59)}
+RUN = {
+    "cycle_id": "2026-10",
+    "period_from": date(2026, 10, 1),
+    "period_to": date(2026, 11, 1),
+    "as_of": datetime(2026, 11, 10, 23, 59, 59),
+}
 US = {"party_id": "P-US", "name": "PT Tuntas", "tax_id": "0012345678901000"}
 SELLER = {"party_id": "S-1", "name": "Toko Satu", "tax_id": None}
 
@@ -95,7 +100,16 @@ TAXES = [
 
 
 def document(language: str = "id", **over: Any) -> dict[str, Any]:
-    given = {"statement": statement(), "lines": LINES, "taxes": TAXES, "party": SELLER, "us": US, "run": RUN, "digest": "7f" * 32, "payment": payment()}
+    given = {
+        "statement": statement(),
+        "lines": LINES,
+        "taxes": TAXES,
+        "party": SELLER,
+        "us": US,
+        "run": RUN,
+        "digest": "7f" * 32,
+        "payment": payment(),
+    }
     return statement_json(**{**given, **over}, language=language)
 
 
@@ -152,7 +166,9 @@ def test_the_account_shows_its_last_four_digits_only():
 
 def test_nothing_to_pay_and_a_negative_balance_are_told_in_words():
     moved = sum(row["amount_minor"] for row in LINES)
-    owed = statement(opening_minor=-99_000, closing_minor=moved - 99_000, held_minor=0, carried_minor=moved - 99_000, payable_minor=0)
+    owed = statement(
+        opening_minor=-99_000, closing_minor=moved - 99_000, held_minor=0, carried_minor=moved - 99_000, payable_minor=0
+    )
     made = document("en", statement=owed, payment=None)
     assert made["headline"]["label"]["main"] == "Nothing is paid for this period"
     assert "carried to the next period" in made["notes"][0]
@@ -188,7 +204,7 @@ def test_a_long_statement_runs_over_pages_and_an_empty_one_says_so(press):
 
 
 def test_every_kind_of_line_has_a_place_and_words_in_both_languages():
-    kinds = {word for word in table("statement_lines").column("kind").meaning.replace("|", " ").split()}
+    kinds = set(table("statement_lines").column("kind").meaning.replace("|", " ").split())
     placed = {kind for _, found in SECTIONS for kind in found}
     assert kinds - placed == {"opening", "shipping", "hold", "disputed"}
     for catalogue in (WORDS, SECTION_WORDS, KINDS, CHARGE_TYPES, REASONS):

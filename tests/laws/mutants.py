@@ -24,6 +24,10 @@ Survivors that change nothing are explained, with the reason, in `explained.yaml
         change: "NULLS LAST -> "
         reason: why no input can tell the two apart
 
+      - step: ...
+        changes: [several, with one reason]
+        reason: ...
+
 `change` is the text the run prints; an explanation that no mutant needs any more is reported as stale.
 """
 
@@ -307,7 +311,11 @@ def explained(stage: str) -> dict[tuple[str, str], str]:
     if not EXPLAINED.exists():
         return {}
     on_file = yaml.safe_load(EXPLAINED.read_text(encoding="utf-8")) or {}
-    return {(entry["step"], entry["change"]): entry["reason"] for entry in on_file.get(stage) or []}
+    reasons = {}
+    for entry in on_file.get(stage) or []:
+        for change in [*entry.get("changes", []), *([entry["change"]] if "change" in entry else [])]:
+            reasons[(entry["step"], change)] = entry["reason"]
+    return reasons
 
 
 def unexplained(stage: str, verdicts: Sequence[Verdict]) -> list[Mutant]:
@@ -324,7 +332,9 @@ def case_of(stage: str) -> MutantCase:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
-    reader = argparse.ArgumentParser(prog="python -m tests.laws.mutants", description="Spoil the SQL of a stage and see who notices.")
+    reader = argparse.ArgumentParser(
+        prog="python -m tests.laws.mutants", description="Spoil the SQL of a stage and see who notices."
+    )
     reader.add_argument("stage")
     reader.add_argument("--step", default="", help="only steps whose file name contains this")
     reader.add_argument("--sample", type=int, default=0)
@@ -338,7 +348,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sample=chosen.sample,
         seed=chosen.seed,
         step=chosen.step,
-        tell=lambda v: print(f"killed    {v.mutant.file}: {v.mutant.change}  [{v.killed_by}]") if chosen.verbose and v.killed_by else None,
+        tell=lambda v: (
+            print(f"killed    {v.mutant.file}: {v.mutant.change}  [{v.killed_by}]") if chosen.verbose and v.killed_by else None
+        ),
     )
     alive = [v.mutant for v in verdicts if not v.killed_by]
     for mutant in alive:

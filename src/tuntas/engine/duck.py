@@ -7,6 +7,7 @@ table's digest does not depend on the order of its rows.
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +46,9 @@ class Engine:
         self.con.execute(f"SET threads = {int(threads)}")
         self.con.execute("SET TimeZone = 'UTC'")
         self.con.execute("SET enable_progress_bar = false")
-        if spill is not None:
-            spill.mkdir(parents=True, exist_ok=True)
-            self.con.execute(f"SET temp_directory = {_quoted(str(spill))}")
+        # Left to itself the engine would spill into whatever folder the caller happens to stand in.
+        self._spill = tempfile.TemporaryDirectory(prefix="tuntas-spill-", dir=_made(spill))
+        self.con.execute(f"SET temp_directory = {_quoted(self._spill.name)}")
         self.con.execute(rounding_macros())
 
     def __enter__(self) -> Engine:
@@ -59,6 +60,7 @@ class Engine:
     def close(self) -> None:
         """Let go of the connection and its memory."""
         self.con.close()
+        self._spill.cleanup()
 
     # ---- in -----------------------------------------------------------------------------------------------------------
     def create(self, shape: Table, *, name: str | None = None) -> None:
@@ -159,6 +161,12 @@ class Engine:
         order = f" ORDER BY {', '.join(order_by)}" if order_by else ""
         self.con.execute(f'COPY (SELECT * FROM "{name}"{order}) TO {_quoted(str(part))} (FORMAT parquet, COMPRESSION zstd)')
         part.replace(path)
+
+
+def _made(folder: Path | None) -> Path | None:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _quoted(text: str) -> str:

@@ -65,7 +65,8 @@ def read_mt940(content: bytes, *, decimal_places: Callable[[str], int]) -> list[
         found = mt940.parse_statements(text, options=mt940.Options.all())
     except Exception as error:  # the library raises several kinds, none of its own
         raise BankStatementUnreadable(
-            f"saw a file that stops making sense ({type(error).__name__}); wanted MT940 with :20: to :62F:; ask the bank for the file again"
+            f"saw a file that stops making sense ({type(error).__name__}); wanted MT940 with :20: to :62F:; "
+            "ask the bank for the file again"
         ) from error
     finally:
         log.disabled = was
@@ -90,7 +91,8 @@ def _statement(found: Any, number: int, decimal_places: Callable[[str], int]) ->
     closing = told.get("final_closing_balance") or told.get("intermediate_closing_balance")
     if opening is None or closing is None:
         raise BankStatementWithoutBalances(
-            f"saw {name} without {'opening' if opening is None else 'closing'} balance; wanted :60: and :62:; ask the bank for the full file"
+            f"saw {name} without {'opening' if opening is None else 'closing'} balance; wanted :60: and :62:; "
+            "ask the bank for the full file"
         )
     currency = str(opening.amount.currency)
     places = decimal_places(currency)
@@ -100,7 +102,9 @@ def _statement(found: Any, number: int, decimal_places: Callable[[str], int]) ->
     rows = []
     for line, item in enumerate(found.transactions, start=1):
         if "amount" not in item.data:
-            raise BankStatementUnreadable(f"saw line {line} of {name} without an amount; wanted :61: on every line; ask for the file again")
+            raise BankStatementUnreadable(
+                f"saw line {line} of {name} without an amount; wanted :61: on every line; ask for the file again"
+            )
         rows.append(_line(item.data, account, f"{account}/{closed_on}/{label}/{number}/{line}", currency, places, name))
     ends = [_minor(balance.amount.amount, places, name) for balance in (opening, closing)]
     moved = sum(row["amount_minor"] for row in rows)

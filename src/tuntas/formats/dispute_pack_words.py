@@ -35,9 +35,9 @@ WORDS: dict[str, dict[str, str]] = {
         "at_stake": "At stake",
         "share": "Share",
         "total": "Total",
-        "how": "How to answer: on the second sheet choose an answer in the yellow columns, give the amount you accept as correct and, "
-        "where you do not agree, a comment or the number of your evidence. All other cells are locked; the key in the first column "
-        "ties each answer to its line. Return this file under its own name.",
+        "how": "How to answer: on the second sheet choose an answer in the yellow columns, give the amount you hold to be right "
+        "and, where you do not agree, a comment or the number of your evidence. All other cells are locked; the key in the first "
+        "column ties each answer to its line. Return this file under its own name.",
         "key": "Key",
         "bill_no": "Bill",
         "line_no": "Line",
@@ -87,9 +87,9 @@ WORDS: dict[str, dict[str, str]] = {
         "at_stake": "Nilai berisiko",
         "share": "Bagian",
         "total": "Jumlah",
-        "how": "Cara menjawab: pada lembar kedua pilih jawaban di kolom kuning, isi nilai yang menurut Anda benar dan, bila tidak setuju, "
-        "komentar atau nomor bukti. Sel lain terkunci; kunci di kolom pertama mengikat jawaban ke barisnya. Kirim kembali berkas ini "
-        "dengan nama yang sama.",
+        "how": "Cara menjawab: pada lembar kedua pilih jawaban di kolom kuning, isi nilai yang menurut Anda benar "
+        "dan, bila tidak setuju, komentar atau nomor bukti. Sel lain terkunci; kunci di kolom pertama mengikat jawaban ke "
+        "barisnya. Kirim kembali berkas ini dengan nama yang sama.",
         "key": "Kunci",
         "bill_no": "Tagihan",
         "line_no": "Baris",

@@ -86,7 +86,8 @@ def waterfall(marks: Sequence[Mark], *, name: str, title: str, description: str,
         upper, lower = sorted((at(start), at(end)))
         body.append(
             f'<rect class="fig-{mark.tone}" fill="{COLORS[mark.tone]}" x="{_px(left)}" y="{_px(upper)}" width="{_px(wide)}" '
-            f'height="{_px(max(lower - upper, 20 if end != start else 5))}" rx="1.5"><title>{escape(mark.label)}: {escape(mark.text)}</title></rect>'
+            f'height="{_px(max(lower - upper, 20 if end != start else 5))}" rx="1.5">'
+            f"<title>{escape(mark.label)}: {escape(mark.text)}</title></rect>"
         )
         if number + 1 < len(marks):
             body.append(_rule(_px(left + wide), _px(at(end)), _px(left + step), _px(at(end)), dashed=True))
@@ -102,7 +103,10 @@ def line(marks: Sequence[Mark], *, name: str, title: str, description: str, widt
     low, high = min([0, *(m.value for m in marks)]), max([1, *(m.value for m in marks)])
     room, wide = (height - top - bottom) * 10, (width - 2 * side) * 10
     points = [
-        (side * 10 + mul_ratio(number, wide, max(1, len(marks) - 1)), (height - bottom) * 10 - mul_ratio(m.value - low, room, high - low))
+        (
+            side * 10 + mul_ratio(number, wide, max(1, len(marks) - 1)),
+            (height - bottom) * 10 - mul_ratio(m.value - low, room, high - low),
+        )
         for number, m in enumerate(marks)
     ]
     zero = _px((height - bottom) * 10 - mul_ratio(-low, room, high - low))
@@ -124,7 +128,8 @@ def line(marks: Sequence[Mark], *, name: str, title: str, description: str, widt
 def twin(marks: Sequence[Mark], *, caption: str, what: str, amount: str) -> str:
     """Return the table that says the same as a picture: one row a mark, with the raw number beside the shown one."""
     rows = "".join(
-        f'<tr><th scope="row">{escape(m.label)}</th><td class="num"><data value="{m.value}">{escape(m.text)}</data></td></tr>' for m in marks
+        f'<tr><th scope="row">{escape(m.label)}</th><td class="num"><data value="{m.value}">{escape(m.text)}</data></td></tr>'
+        for m in marks
     )
     head = f'<tr><th scope="col">{escape(what)}</th><th scope="col" class="num">{escape(amount)}</th></tr>'
     return f"<table><caption>{escape(caption)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
@@ -134,7 +139,8 @@ def _svg(name: str, title: str, description: str, width: int, height: int, body:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" aria-labelledby="{escape(name)}-t {escape(name)}-d" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-size="11.5">'
-        f'<title id="{escape(name)}-t">{escape(title)}</title><desc id="{escape(name)}-d">{escape(description)}</desc>{"".join(body)}</svg>'
+        f'<title id="{escape(name)}-t">{escape(title)}</title><desc id="{escape(name)}-d">{escape(description)}</desc>'
+        f"{''.join(body)}</svg>"
     )
 
 

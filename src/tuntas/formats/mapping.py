@@ -18,8 +18,8 @@ from tuntas.tables.columns import Table
 # Decimal places between a unit and the unit of our column (grams, millimetres). All are powers of ten, so exact.
 UNITS: dict[str, tuple[str, int]] = {"g": ("g", 0), "kg": ("g", 3), "t": ("g", 6), "mm": ("mm", 0), "cm": ("mm", 1), "m": ("mm", 3)}
 DATE_PARTS = "dmYyHMSbB"
-_TOP = ("source", "like", "table", "files", "sheet", "header_row", "decimal", "thousands", "dates", "columns")
-_FIELD = (
+TOP_KEYS = ("source", "like", "table", "files", "sheet", "header_row", "decimal", "thousands", "dates", "columns")
+FIELD_KEYS = (
     "from", "join", "with", "value", "default", "unit", "money", "decimal", "thousands", "dates", "map", "otherwise", "minus",
     "signs", "sign_from", "digest", "number_repeats",
 )  # fmt: skip
@@ -106,7 +106,7 @@ def build_mapping(page: dict[str, Any], *, name: str) -> Mapping:
         base = shipped_page(_text(page, "like"))
         columns = dict(base.get("columns", {})) | dict(_map(page, "columns"))
         page = base | page | {"columns": columns}
-    _only(page, _TOP, "")
+    _only(page, TOP_KEYS, "")
     shapes = {shape.name: shape for shape in FACTS}
     table = _text(page, "table")
     if table not in shapes:
@@ -140,7 +140,7 @@ def _field(shape: Table, column: str, told: Any, common: dict[str, str]) -> Fiel
         told = {"from": told}
     if not isinstance(told, dict):
         raise MappingWrong("INGEST-MAP-04", field=column, seen=str(told))
-    _only(told, _FIELD, column)
+    _only(told, FIELD_KEYS, column)
     kind = shape.column(column).type
     join = told.get("join")
     sources = tuple(join) if isinstance(join, list) else (told["from"],) if "from" in told else ()

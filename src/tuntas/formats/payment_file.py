@@ -221,7 +221,8 @@ def _bank(account: Account, where: str) -> None:
 def _id(text: str, what: str) -> None:
     if not _ID.fullmatch(text) or text != text.strip():
         raise PaymentFileRefused(
-            f"saw {what} {text!r}; wanted at most {ID_LENGTH} characters of letters, digits and / - ? : ( ) . , ' +; shorten the party id"
+            f"saw {what} {text!r}; wanted at most {ID_LENGTH} characters of letters, digits and / - ? : ( ) . , ' +; "
+            "shorten the party id"
         )
 
 

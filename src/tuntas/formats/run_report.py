@@ -1,127 +1,21 @@
-"""The run report: what a manager reads of one cycle, on one page. This module holds its facts and turns them into a view.
+"""The run report in the words and figures of one language: facts, a lead, numbers, pictures and tables.
 
-`RunReport` is plain data with every total already summed; `view` puts it into words and figures of one language, as sections
-that `run_report_page` sets as HTML or PDF. Every table that has a total adds up to it, and the controls say what was held to what.
+Every table that has a total adds up to it, and what is not shown by name is summed as "others"; the controls say what was held
+to what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any
 
 from tuntas.formats import figures, figures_text
 from tuntas.formats.dispute_pack_words import CAUSES
+from tuntas.formats.run_report_facts import Control, RunReport, SellerTotals, Tally, TaxTotal, VendorTotals
 from tuntas.formats.run_report_words import WORDS
 
+__all__ = ["Control", "RunReport", "SellerTotals", "Tally", "TaxTotal", "VendorTotals", "view"]
 VENDORS_SHOWN, CAUSES_SHOWN, FINDINGS_SHOWN = 12, 8, 8
-
-
-@dataclass(frozen=True, slots=True)
-class VendorTotals:
-    """One vendor of the cycle; `withheld_minor` is above zero, `payable_minor` what its statement pays."""
-
-    party_id: str
-    name: str
-    bill_count: int
-    billed_minor: int
-    agreed_minor: int
-    disputed_minor: int
-    held_minor: int
-    vat_minor: int
-    withheld_minor: int
-    payable_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class SellerTotals:
-    """All sellers together. Movements carry the sign of the statement: above zero we owe more."""
-
-    count: int = 0
-    opening_minor: int = 0
-    sales_minor: int = 0
-    fees_minor: int = 0
-    tax_minor: int = 0
-    refunds_minor: int = 0
-    other_minor: int = 0
-    closing_minor: int = 0
-    payable_minor: int = 0
-    held_minor: int = 0
-    carried_minor: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """A name, how many, how much: a cause, a rail, a bank verdict, a kind of open item, an order verdict."""
-
-    name: str
-    count: int
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaxTotal:
-    """One tax of the cycle: vat_in, vat_out or wht, and its code."""
-
-    tax: str
-    code: str
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """Something held to something: a key of the words or a sentence, what was seen, what was wanted."""
-
-    name: str
-    seen: int
-    wanted: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """The facts of one cycle. Money is in minor units of `currency`; `period_to` is the day after the last."""
-
-    our_name: str
-    cycle_id: str
-    period_from: date
-    period_to: date
-    as_of: datetime
-    digest: str
-    parcels: int
-    bill_lines: int
-    vendors: tuple[VendorTotals, ...]
-    sellers: SellerTotals
-    causes: tuple[Tally, ...] = ()
-    taxes: tuple[TaxTotal, ...] = ()
-    rails: tuple[Tally, ...] = ()
-    held_payments: Tally = field(default=Tally("held", 0, 0))
-    cash: tuple[Tally, ...] = ()
-    open_items: tuple[Tally, ...] = ()
-    ties: tuple[Tally, ...] = ()
-    accrued: Tally = field(default=Tally("accrued", 0, 0))
-    findings: tuple[tuple[str, int], ...] = ()
-    controls: tuple[Control, ...] = ()
-    currency: str = "IDR"
-    decimal_places: int = 0
-
-    @property
-    def payable_minor(self) -> int:
-        """What vendors and sellers are to be paid."""
-        return sum(v.payable_minor for v in self.vendors) + self.sellers.payable_minor
-
-    @property
-    def all_controls(self) -> tuple[Control, ...]:
-        """The controls of the report itself, then those the caller adds."""
-        parts = sum(v.agreed_minor + v.disputed_minor + v.held_minor for v in self.vendors)
-        sellers = self.sellers
-        paid = sum(r.amount_minor for r in self.rails) + self.held_payments.amount_minor
-        own = (
-            Control("billed_foots", parts, sum(v.billed_minor for v in self.vendors)),
-            Control("statements_foot", sellers.payable_minor + sellers.held_minor + sellers.carried_minor, sellers.closing_minor),
-            Control("payments_foot", paid, self.payable_minor),
-        )
-        return own + self.controls
 
 
 def view(report: RunReport, *, language: str) -> dict[str, Any]:
@@ -145,7 +39,9 @@ def view(report: RunReport, *, language: str) -> dict[str, Any]:
         "numbers": _numbers(say, report, totals),
         "pictures": _pictures(say, report, totals, money),
         "vendors": _vendors(say, report),
-        "tables": [made for made in (_sellers(say), _rails(say), _cash(say), _open(say), _ties(say), _taxes(say), _findings(say)) if made],
+        "tables": [
+            made for made in (_sellers(say), _rails(say), _cash(say), _open(say), _ties(say), _taxes(say), _findings(say)) if made
+        ],
         "controls": _controls(say),
         "as_table": say("as_table"),
         "all_agree": all(c.seen == c.wanted for c in report.all_controls),
@@ -166,10 +62,15 @@ class _Say:
         return WORDS[name][self.language] if name in WORDS else name
 
     def money(self, minor: int) -> str:
-        return figures_text.money(minor, language=self.language, currency=self.report.currency, decimal_places=self.report.decimal_places)
+        return figures_text.money(
+            minor, language=self.language, currency=self.report.currency, decimal_places=self.report.decimal_places
+        )
 
     def cell(self, minor: int) -> dict[str, Any]:
-        return {"text": figures_text.figure(minor, language=self.language, decimal_places=self.report.decimal_places), "value": minor}
+        return {
+            "text": figures_text.figure(minor, language=self.language, decimal_places=self.report.decimal_places),
+            "value": minor,
+        }
 
     def count(self, number: int) -> dict[str, Any]:
         return {"text": figures_text.whole(number, language=self.language), "value": number}
@@ -184,7 +85,12 @@ class _Say:
         return CAUSES[name][self.language] if name in CAUSES else name.replace("_", " ")
 
     def table(
-        self, name: str, heads: Sequence[tuple[str, bool]], rows: Sequence[list[Any]], total: list[Any] | None = None, note: str = ""
+        self,
+        name: str,
+        heads: Sequence[tuple[str, bool]],
+        rows: Sequence[list[Any]],
+        total: list[Any] | None = None,
+        note: str = "",
     ) -> dict[str, Any]:
         columns = [{"label": self(head), "num": is_number} for head, is_number in heads]
         plain = [[cell if isinstance(cell, dict) else {"text": cell, "value": None} for cell in row] for row in rows]
@@ -193,22 +99,30 @@ class _Say:
 
 
 def _numbers(say: _Say, report: RunReport, totals: dict[str, int]) -> list[dict[str, str]]:
-    billed = totals["billed"]
-    of_billed: Callable[[str], str] = lambda name: say("of_billed").format(share=say.share(totals[name], billed))  # noqa: E731
-    taxed: Callable[[str], int] = lambda tax: sum(t.amount_minor for t in report.taxes if t.tax == tax)  # noqa: E731
     bills = sum(v.bill_count for v in report.vendors)
     payments = sum(r.count for r in report.rails) + report.held_payments.count
+    taxed = {tax: sum(t.amount_minor for t in report.taxes if t.tax == tax) for tax in ("vat_in", "vat_out", "wht")}
+
+    def number(label: str, text: str, note: str, tone: str) -> dict[str, str]:
+        return {"label": say(label), "text": text, "note": note, "tone": tone}
+
+    def of_billed(name: str) -> str:
+        return say("of_billed").format(share=say.share(totals[name], totals["billed"]))
+
+    vat = say("vat_note").format(paid=say.money(taxed["vat_in"]), owed=say.money(taxed["vat_out"]))
+    parcels = say("parcels_note").format(bills=say.whole(bills), lines=say.whole(report.bill_lines))
     accrued = say("accrued_note").format(count=say.whole(report.accrued.count))
+    paid = say("payments_note").format(count=say.whole(payments))
     return [
-        {"label": say("parcels"), "text": say.whole(report.parcels), "note": say("parcels_note").format(bills=say.whole(bills), lines=say.whole(report.bill_lines)), "tone": "quiet"},
-        {"label": say("billed"), "text": say.money(billed), "note": say("before_tax"), "tone": "total"},
-        {"label": say("agreed"), "text": say.money(totals["agreed"]), "note": of_billed("agreed"), "tone": "bar"},
-        {"label": say("disputed"), "text": say.money(totals["disputed"]), "note": of_billed("disputed"), "tone": "down"},
-        {"label": say("held"), "text": say.money(totals["held"]), "note": say("waiting"), "tone": "held"},
-        {"label": say("payable"), "text": say.money(report.payable_minor), "note": say("payments_note").format(count=say.whole(payments)), "tone": "bar"},
-        {"label": say("withheld_tax"), "text": say.money(taxed("wht")), "note": say("vat_note").format(paid=say.money(taxed("vat_in")), owed=say.money(taxed("vat_out"))), "tone": "quiet"},
-        {"label": say("accrued"), "text": say.money(report.accrued.amount_minor), "note": accrued, "tone": "quiet"},
-    ]  # fmt: skip
+        number("parcels", say.whole(report.parcels), parcels, "quiet"),
+        number("billed", say.money(totals["billed"]), say("before_tax"), "total"),
+        number("agreed", say.money(totals["agreed"]), of_billed("agreed"), "bar"),
+        number("disputed", say.money(totals["disputed"]), of_billed("disputed"), "down"),
+        number("held", say.money(totals["held"]), say("waiting"), "held"),
+        number("payable", say.money(report.payable_minor), paid, "bar"),
+        number("withheld_tax", say.money(taxed["wht"]), vat, "quiet"),
+        number("accrued", say.money(report.accrued.amount_minor), accrued, "quiet"),
+    ]
 
 
 def _pictures(say: _Say, report: RunReport, totals: dict[str, int], money: dict[str, str]) -> list[dict[str, Any]]:
@@ -238,7 +152,9 @@ def _pictures(say: _Say, report: RunReport, totals: dict[str, int], money: dict[
     made.append(
         {
             "title": say("causes"),
-            "svg": figures.bars(marks, name="causes", title=say("causes"), description=told, width=470, label_width=172) if marks else "",
+            "svg": figures.bars(marks, name="causes", title=say("causes"), description=told, width=470, label_width=172)
+            if marks
+            else "",
             "twin": figures.twin(marks, caption=told, what=say("cause"), amount=say("at_stake")) if marks else "",
             "empty": "" if marks else say("no_causes"),
         }
@@ -254,7 +170,11 @@ def _vendors(say: _Say, report: RunReport) -> dict[str, Any]:
     shown, rest = ranked[:VENDORS_SHOWN], ranked[VENDORS_SHOWN:]
 
     def row(head: str, found: Sequence[VendorTotals]) -> list[Any]:
-        return [head, say.count(sum(v.bill_count for v in found)), *(say.cell(sum(int(getattr(v, k)) for v in found)) for k in _VENDOR_MONEY)]
+        return [
+            head,
+            say.count(sum(v.bill_count for v in found)),
+            *(say.cell(sum(int(getattr(v, k)) for v in found)) for k in _VENDOR_MONEY),
+        ]
 
     rows = [row(v.name, [v]) for v in shown]
     if rest:
@@ -276,11 +196,16 @@ def _sellers(say: _Say) -> dict[str, Any]:
     rows: list[list[Any]] = [[say("seller_count"), say.count(s.count)]]
     rows += [[say(name), say.cell(minor)] for name, minor in moves]
     rows.append([say("closing"), say.cell(s.closing_minor)])
-    rows += [[f"· {say(name)}", say.cell(minor)] for name, minor in (("payable", s.payable_minor), ("held", s.held_minor), ("carried", s.carried_minor))]
+    rows += [
+        [f"· {say(name)}", say.cell(minor)]
+        for name, minor in (("payable", s.payable_minor), ("held", s.held_minor), ("carried", s.carried_minor))
+    ]
     return say.table("sellers", [("sellers", False), ("amount", True)], rows)
 
 
-def _tallied(say: _Say, name: str, head: str, found: Sequence[tuple[str, Tally]], *, amount: str = "amount") -> dict[str, Any] | None:
+def _tallied(
+    say: _Say, name: str, head: str, found: Sequence[tuple[str, Tally]], *, amount: str = "amount"
+) -> dict[str, Any] | None:
     if not found:
         return None
     rows: list[list[Any]] = [[told, say.count(t.count), say.cell(t.amount_minor)] for told, t in found]
@@ -302,7 +227,9 @@ def _cash(say: _Say) -> dict[str, Any] | None:
 
 
 def _open(say: _Say) -> dict[str, Any] | None:
-    return _tallied(say, "still_open", "item", [(say.known(t.name), t) for t in sorted(say.report.open_items, key=lambda t: t.name)])
+    return _tallied(
+        say, "still_open", "item", [(say.known(t.name), t) for t in sorted(say.report.open_items, key=lambda t: t.name)]
+    )
 
 
 def _ties(say: _Say) -> dict[str, Any] | None:
@@ -331,6 +258,7 @@ def _findings(say: _Say) -> dict[str, Any]:
 
 def _controls(say: _Say) -> dict[str, Any]:
     rows: list[list[Any]] = [
-        [say.known(c.name), say.cell(c.seen), say.cell(c.wanted), say("ok" if c.seen == c.wanted else "not_ok")] for c in say.report.all_controls
+        [say.known(c.name), say.cell(c.seen), say.cell(c.wanted), say("ok" if c.seen == c.wanted else "not_ok")]
+        for c in say.report.all_controls
     ]
     return say.table("controls", [("control", False), ("seen", True), ("wanted", True), ("verdict_of_control", False)], rows)

@@ -9,8 +9,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-import typst
-
+from tuntas.formats.press import Press
 from tuntas.formats.run_report import RunReport, view
 
 TYPEFACE = "Libertinus Serif"
@@ -22,7 +21,8 @@ def run_report_html(report: RunReport, *, language: str) -> str:
     style = files("tuntas.formats").joinpath("run_report.css").read_text(encoding="utf-8")
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(told["title"])} · {escape(told["our_name"])}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(told['title'])} · {escape(told['our_name'])}</title>\n"
         f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n{run_report_body(told)}\n</main>\n</body>\n</html>\n"
     )
 
@@ -39,7 +39,7 @@ def run_report_body(told: Mapping[str, Any]) -> str:
     tables = "".join(_section(table) for table in told["tables"])
     return "\n".join(
         [
-            f'<header><div><p>{escape(told["our_name"])}</p><h1>{escape(told["title"])}</h1></div><dl>{facts}</dl></header>',
+            f"<header><div><p>{escape(told['our_name'])}</p><h1>{escape(told['title'])}</h1></div><dl>{facts}</dl></header>",
             f'<p class="lead">{escape(told["lead"])}</p>',
             f'<dl class="numbers">{numbers}</dl>',
             f'<div class="pictures">{pictures}</div>',
@@ -51,27 +51,18 @@ def run_report_body(told: Mapping[str, Any]) -> str:
 
 
 class ReportPress:
-    """One typst compiler for run reports, in any language. Only embedded fonts are used."""
+    """Sets run reports as PDF, in any language."""
 
     def __init__(self) -> None:
-        self._template = files("tuntas.formats").joinpath("run_report.typ").read_bytes()
-        self._compiler = typst.Compiler(ignore_system_fonts=True)
+        self._press = Press("run_report.typ")
 
     def pdf(self, report: RunReport, *, language: str) -> bytes:
         """Return the report as PDF/A-2b; its time is that of the run, so the same facts give the same bytes."""
-        made = self._compiler.compile(
-            self._template,
-            format="pdf",
-            sys_inputs={"data": _data(report, language)},
-            timestamp=calendar.timegm(report.as_of.timetuple()),
-            pdf_standards=["a-2b"],
-        )
-        return bytes(made)
+        return self._press.pdf(_data(report, language), timestamp=calendar.timegm(report.as_of.timetuple()))
 
     def pages(self, report: RunReport, *, language: str, ppi: int = 110) -> list[bytes]:
         """Return the pages as PNG pictures, for a preview."""
-        made = self._compiler.compile(self._template, format="png", ppi=ppi, sys_inputs={"data": _data(report, language)})
-        return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+        return self._press.pages(_data(report, language), ppi=ppi)
 
 
 def _data(report: RunReport, language: str) -> str:

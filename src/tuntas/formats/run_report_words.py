@@ -85,10 +85,16 @@ WORDS: dict[str, dict[str, str]] = {
     "vat_out": {"en": "VAT on our fees, code {code}", "id": "PPN keluaran, kode {code}"},
     "wht": {"en": "Withheld, {code}", "id": "Dipotong, {code}"},
     "accrued": {"en": "Accrued: shipped, not billed", "id": "Akrual: terkirim, belum ditagih"},
-    "accrued_note": {"en": "{count} charges; reversed on the first day of the next period", "id": "{count} biaya; dibalik pada hari pertama periode berikutnya"},
+    "accrued_note": {
+        "en": "{count} charges; reversed on the first day of the next period",
+        "id": "{count} biaya; dibalik pada hari pertama periode berikutnya",
+    },
     "findings": {"en": "Findings in the data", "id": "Temuan dalam data"},
     "code": {"en": "Code", "id": "Kode"},
-    "no_findings": {"en": "None. Every row of every file was accepted.", "id": "Tidak ada. Semua baris dari semua berkas diterima."},
+    "no_findings": {
+        "en": "None. Every row of every file was accepted.",
+        "id": "Tidak ada. Semua baris dari semua berkas diterima.",
+    },
     "controls": {"en": "Controls", "id": "Kontrol"},
     "control": {"en": "Control", "id": "Kontrol"},
     "seen": {"en": "Seen", "id": "Terlihat"},

@@ -10,13 +10,11 @@ from __future__ import annotations
 import calendar
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
-
-import typst
 
 from tuntas.formats import figures_text
 from tuntas.formats.dispute_pack_words import CAUSES
+from tuntas.formats.press import Press
 from tuntas.formats.statement_document_words import CHARGE_TYPES, KINDS, REASONS, SECTION_WORDS, SECTIONS, WORDS
 from tuntas.kernel.refusals import Refusal
 
@@ -31,27 +29,18 @@ class StatementDoesNotFoot(Refusal):
 
 
 class StatementPress:
-    """One typst compiler, reused for every statement of a run. Only embedded fonts are used."""
+    """Sets statements, keeping one compiler for all of a run."""
 
     def __init__(self) -> None:
-        self._template = files("tuntas.formats").joinpath("statement_document.typ").read_bytes()
-        self._compiler = typst.Compiler(ignore_system_fonts=True)
+        self._press = Press("statement_document.typ")
 
     def pdf(self, document: Mapping[str, Any]) -> bytes:
         """Return the PDF (PDF/A-2b) of a document made by `statement_json`."""
-        made = self._compiler.compile(
-            self._template,
-            format="pdf",
-            sys_inputs={"data": json.dumps(document)},
-            timestamp=int(document["timestamp"]),
-            pdf_standards=["a-2b"],
-        )
-        return bytes(made)
+        return self._press.pdf(json.dumps(document), timestamp=int(document["timestamp"]))
 
     def pages(self, document: Mapping[str, Any], *, ppi: int = 110) -> list[bytes]:
         """Return the pages as PNG pictures, for a preview."""
-        made = self._compiler.compile(self._template, format="png", ppi=ppi, sys_inputs={"data": json.dumps(document)})
-        return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+        return self._press.pages(json.dumps(document), ppi=ppi)
 
 
 def statement_json(
@@ -99,7 +88,10 @@ def statement_json(
         "sections": _sections(say, moving),
         "total": say.figure(int(statement["movement_minor"])),
         "memos": _memos(say, found),
-        "taxes": [_tax(say, row) for row in sorted(taxes, key=lambda row: (row["tax"], row["tax_code"], row["doc_id"], row["object_code"]))],
+        "taxes": [
+            _tax(say, row)
+            for row in sorted(taxes, key=lambda row: (row["tax"], row["tax_code"], row["doc_id"], row["object_code"]))
+        ],
         "payment": _payment(say, payment) if payment else [],
     }
 
@@ -147,7 +139,7 @@ def _foot(statement: Row, lines: Sequence[Row], payment: Row | None) -> None:
     paid = int(payment["amount_minor"]) if payment else int(statement["payable_minor"])
     if moved != movement or opening + movement != closing or parts != closing or paid != int(statement["payable_minor"]):
         raise StatementDoesNotFoot(
-            f"saw {statement['statement_id']}: lines {moved}, movement {movement}, {opening} + {movement} against closing {closing}, "
+            f"saw {statement['statement_id']}: lines {moved}, movement {movement}, opening {opening}, closing {closing}, "
             f"payable + held + carried {parts}, payment {paid}; wanted them to agree; run `tuntas verify` and settle again"
         )
 
@@ -243,6 +235,10 @@ def _memos(say: _Say, lines: Sequence[Row]) -> list[dict[str, Any]]:
                 }
             )
     return made
+
+
+def _tax_order(row: Row) -> tuple[str, ...]:
+    return (str(row["tax"]), str(row["tax_code"]), str(row["doc_id"]), str(row["object_code"]))
 
 
 def _tax(say: _Say, row: Row) -> dict[str, str]:

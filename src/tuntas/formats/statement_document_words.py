@@ -30,7 +30,10 @@ WORDS: dict[str, dict[str, str]] = {
     "subtotal": {"id": "Subjumlah", "en": "Subtotal"},
     "total": {"id": "Jumlah mutasi", "en": "Total movements"},
     "no_lines": {"id": "Tidak ada mutasi dalam periode ini.", "en": "No movement in this period."},
-    "memo_disputed": {"id": "Keberatan: tidak kami terima, tidak mengubah saldo", "en": "Disputed: not accepted, outside the balance"},
+    "memo_disputed": {
+        "id": "Keberatan: tidak kami terima, tidak mengubah saldo",
+        "en": "Disputed: not accepted, outside the balance",
+    },
     "memo_hold": {"id": "Ditahan dan menunggu", "en": "Held and waiting"},
     "memo_shipping": {"id": "Untuk diketahui", "en": "For information"},
     "reason": {"id": "Alasan", "en": "Reason"},
@@ -53,7 +56,10 @@ WORDS: dict[str, dict[str, str]] = {
     "PAY-HOLD-04": {"id": "Ditahan: tidak ada jalur untuk nilai ini", "en": "Held: no rail carries this amount"},
     "ending": {"id": "berakhiran {digits}", "en": "ending {digits}"},
     "page": {"id": "Halaman", "en": "Page"},
-    "in_unit": {"id": "Semua nilai dalam {unit}. Di atas nol berarti kami berutang.", "en": "Amounts in {unit}. Above zero we owe you."},
+    "in_unit": {
+        "id": "Semua nilai dalam {unit}. Di atas nol berarti kami berutang.",
+        "en": "Amounts in {unit}. Above zero we owe you.",
+    },
     "carried_negative": {
         "id": "Saldo akhir di bawah nol dibawa ke periode berikutnya dan diperhitungkan dengan mutasi berikutnya.",
         "en": "A closing balance below zero is carried to the next period and set against what comes then.",

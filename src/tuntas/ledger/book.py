@@ -163,7 +163,9 @@ def make_entry(
 
     Raises `EntryUnbalanced` and, from the lines themselves, `LineBroken` and `AccountUnknown`.
     """
-    ordered = sorted(lines, key=lambda n: (0 if n.debit_minor else 1, n.account, n.party_id, n.source_table, n.source_id))
+    ordered = sorted(
+        lines, key=lambda n: (0 if n.debit_minor else 1, n.account, n.party_id, n.source_table, n.source_id, abs(n.signed_minor))
+    )
     return Entry(
         entry_id=entry_id(because_kind=because_kind, because_id=because_id, cycle_id=cycle_id),
         because_kind=because_kind,

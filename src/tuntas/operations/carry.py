@@ -73,3 +73,12 @@ def carry_forward(*, home: Path, engine: Engine, settings: CaseSettings) -> Carr
         rows={"openings": openings, "items_before": payments_underway()},
         settled_runs=applied_runs(home=home, before=settings.period.start),
     )
+
+
+def settled_run(*, cycle_id: str, runs: Path) -> tuple[Path, dict[str, Any]] | None:
+    """Return the folder and document of the plan that settled a cycle, or None while it is open."""
+    from tuntas.store.readings.position import settled_by
+    from tuntas.store.runs import read_document
+
+    plan = settled_by(cycle_id=cycle_id)
+    return None if plan is None else (runs / plan, read_document(runs / plan))

@@ -20,10 +20,10 @@ from tuntas import packs
 from tuntas.engine import Engine
 from tuntas.flow import assess, audit, pay, post, rate, reconcile, screen, settle
 from tuntas.formats.agreement import Agreements, read_agreements
-from tuntas.kernel.ids import canonical, file_digest
+from tuntas.kernel.ids import canonical, digest, file_digest
 from tuntas.kernel.refusals import Refusal
 from tuntas.kernel.stages import Stage
-from tuntas.operations.carry import Carry, carry_forward
+from tuntas.operations.carry import carry_forward, settled_run
 from tuntas.operations.ingest import CaseSettings, IngestResult, ingest_case, read_case
 from tuntas.operations.calendar import bank_days
 from tuntas.operations.totals import totals_of
@@ -95,6 +95,10 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
         raise NothingToSettle(f"saw no accepted row in {case.name}; wanted at least one; look at findings.csv for what was refused")
     agreements = read_agreements(case / "agreements", decimal_places=pack.places)
     _refuse_bad_agreements(agreements)
+    asked = _asked(settings, taken, agreements, pack.digest)
+    settled = settled_run(cycle_id=settings.cycle_id, runs=home / "runs")
+    if settled is not None and settled[1].get("asked") == digest(asked):
+        return Plan(str(settled[1]["digest"]), settled[0], settled[1], watch.laps, known=True)
     with Engine(memory_limit=memory_limit, spill=home / "spill") as engine:
         _load(engine, draft=draft, settings=settings, agreements=agreements, pack_tables=pack.tables())
         carry = carry_forward(home=home, engine=engine, settings=settings)
@@ -105,7 +109,15 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
         outputs = _write(engine, draft)
         totals = totals_of(engine, control=taken.files)
         watch.lap("write")
-    document = _document(settings, taken, agreements, pack.digest, carry, outputs, totals)
+    document: dict[str, Any] = {
+        **asked,
+        "asked": digest(asked),
+        "ledger_head": dict(carry.head),
+        "outputs": outputs,
+        "totals": totals,
+        "files": [f.as_dict() for f in taken.files],
+        "findings": dict(sorted(taken.finding_counts.items())),
+    }
     document["digest"] = digest_of(document)
     document["made_by"] = by
     document["case"] = str(case.resolve())
@@ -168,15 +180,8 @@ def _write(engine: Engine, draft: Path) -> dict[str, dict[str, object]]:
     return outputs
 
 
-def _document(
-    settings: CaseSettings,
-    taken: IngestResult,
-    agreements: Agreements,
-    pack_digest: str,
-    carry: Carry,
-    outputs: Mapping[str, Mapping[str, object]],
-    totals: Mapping[str, object],
-) -> dict[str, Any]:
+def _asked(settings: CaseSettings, taken: IngestResult, agreements: Agreements, pack_digest: str) -> dict[str, Any]:
+    """What a plan is asked to settle, before a figure is computed: the case, its accepted rows, its agreements, the country pack."""
     return {
         "cycle_id": settings.cycle_id,
         "period_from": settings.period.start.isoformat(),
@@ -185,14 +190,11 @@ def _document(
         "country": settings.country,
         "currency": settings.currency,
         "platform_id": settings.platform_id,
+        "hold_days": settings.hold_days,
+        "min_payout_minor": settings.min_payout_minor,
         "inputs": {name: {"rows": p.rows, "digest": p.digest} for name, p in sorted(taken.tables.items())},
         "agreements": agreements.versions(),
         "pack": {"country": settings.country, "digest": pack_digest},
-        "ledger_head": carry.head,
-        "outputs": {name: dict(value) for name, value in outputs.items()},
-        "totals": dict(totals),
-        "files": [f.as_dict() for f in taken.files],
-        "findings": dict(sorted(taken.finding_counts.items())),
     }
 
 

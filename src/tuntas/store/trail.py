@@ -42,23 +42,12 @@ def remember(*, act: str, subject: str, facts: Mapping[str, object], by_id: int,
         head_hash=head[1],
         prev_hash=prev,
     )
-    row.hash = trail_hash(row)
+    row.hash = trail_hash(row, at=instant(at))
     row.save(force_insert=True)
     return row
 
 
-def trail_hash(row: Any) -> str:
-    """Return the hash a trail row ought to carry."""
-    return digest(
-        [
-            row.prev_hash,
-            row.sequence,
-            instant(row.at),
-            row.by_id,
-            row.act,
-            row.subject,
-            row.facts,
-            row.head_sequence,
-            row.head_hash,
-        ]
-    )
+def trail_hash(row: Any, *, at: str) -> str:
+    """Return the hash a trail row ought to carry; `at` is its instant as one text."""
+    told = [row.prev_hash, row.sequence, at, row.by_id, row.act, row.subject, row.facts, row.head_sequence, row.head_hash]
+    return digest(told)

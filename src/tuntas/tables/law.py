@@ -108,8 +108,8 @@ POSTING_RULES = parse(
     "posting",
     """
     posting text! : posting key, kind or kind:charge_type, or kind:* for any other
-    debit text : account debited, null when another step of the books has posted it already
-    credit text : account credited
+    debit text! : account debited
+    credit text! : account credited
     party_on text! : debit | credit | none ; the side that is kept by party
     meaning text! : in words
     """,

@@ -17,7 +17,10 @@ from tuntas.tables import table
 Rows = dict[str, list[dict[str, Any]]]
 ZONES = ("A", "B", "C")
 # first kilogram, each further kilogram; by version and zone
-JNX_PRICES = {1: {"A": (9000, 4000), "B": (15000, 7000), "C": (31000, 16000)}, 2: {"A": (9900, 4500), "B": (16500, 7700), "C": (34100, 17600)}}
+JNX_PRICES = {
+    1: {"A": (9000, 4000), "B": (15000, 7000), "C": (31000, 16000)},
+    2: {"A": (9900, 4500), "B": (16500, 7700), "C": (34100, 17600)},
+}
 KLT_PRICES = {1: {"A": (7500, 5000), "B": (12500, 9500), "C": (27500, 19000)}}
 FUEL_PPM = {"JNX": 45_000, "KLT": 80_000}
 LINE_TOLERANCE = 5
@@ -77,14 +80,24 @@ class World:
         self.tables[name].append(full)
         return full
 
-    def _agreement(self, name: str, version: int, start: date, end: date | None, divisor: int, tolerance: int, prices: Mapping) -> None:
+    def _agreement(
+        self, name: str, version: int, start: date, end: date | None, divisor: int, tolerance: int, prices: Mapping
+    ) -> None:
         key = {"agreement_id": name, "version": version}
         self.add(
             "agreements", **key, side="buy", party_id=f"V-{name}", terms_group="*", name=name, currency="IDR", valid_from=start,
             valid_to=end, divisor=divisor, step_g=1000, tolerance_g=tolerance, min_g=1000, weight_order="max_then_round",
             weight_clause="4.1", billing_days=self.billing_days, digest="-",
         )  # fmt: skip
-        plain = {"subject": "parcel", "service": "*", "statuses": "*", "cod": "any", "insured": "any", "category": "*", "rate_ppm": 0}
+        plain = {
+            "subject": "parcel",
+            "service": "*",
+            "statuses": "*",
+            "cod": "any",
+            "insured": "any",
+            "category": "*",
+            "rate_ppm": 0,
+        }
         plain |= {"unit_minor": 0, "sign": 1}
         self.add("charges", **key, **plain, charge_no=10, charge_type="freight", kind="bands", clause="5.1")
         self.add("charges", **key, **plain, charge_no=15, charge_type="return_freight", kind="bands", clause="5.4")
@@ -94,15 +107,18 @@ class World:
             base_charges="freight|return_freight",
         )  # fmt: skip
         cod = plain | {"rate_ppm": 25_000}
-        self.add("charges", **key, **cod, charge_no=30, charge_type="cod_fee", kind="percent", clause="7.1", base="cod", min_minor=2000)
+        self.add(
+            "charges", **key, **cod, charge_no=30, charge_type="cod_fee", kind="percent", clause="7.1", base="cod", min_minor=2000
+        )
         claim = plain | {"sign": -1}
         self.add("charges", **key, **claim, charge_no=70, charge_type="claim_lost", kind="claim", clause="9.2", base="declared")
         for charge_no, share in ((10, 2), (15, 1)):
             for band_no, zone in enumerate(ZONES, start=1):
                 first, further = prices[zone]
                 self.add(
-                    "bands", **key, charge_no=charge_no, band_no=band_no, service="*", zone=zone, from_g=0, to_g=30000, first_g=1000,
-                    first_minor=first * share // 2, next_g=1000, next_minor=further * share // 2, per_kg_micro=0, min_minor=0,
+                    "bands", **key, charge_no=charge_no, band_no=band_no, service="*", zone=zone, from_g=0, to_g=30000,
+                    first_g=1000, first_minor=first * share // 2, next_g=1000, next_minor=further * share // 2,
+                    per_kg_micro=0, min_minor=0,
                     source_ref=f"{name}.csv:{band_no}",
                 )  # fmt: skip
         for words, charge_type in WORDS.items():
@@ -124,8 +140,8 @@ class World:
         arrived = shipped_on if status == "in_transit" else shipped_on + timedelta(days=2)
         lost = status == "lost"
         self.add(
-            "shipments", waybill=waybill, order_id=f"O-{waybill}", seller_id="S-1", vendor_id=vendor, service="REG", shipped_on=shipped_on,
-            origin_area="31.71", dest_area="32.73", actual_g=actual_g, cod_minor=cod,
+            "shipments", waybill=waybill, order_id=f"O-{waybill}", seller_id="S-1", vendor_id=vendor, service="REG",
+            shipped_on=shipped_on, origin_area="31.71", dest_area="32.73", actual_g=actual_g, cod_minor=cod,
         )  # fmt: skip
         subject = self.add(
             "subjects", side="buy", subject_kind="parcel", subject_id=waybill, party_id=vendor, terms_group="*", service="REG",
@@ -164,11 +180,13 @@ class World:
             self._expect(subject, name, version, 30, "cod_fee", fee, base_minor=cod, rate_ppm=25_000)
         return subject
 
-    def _expect(self, subject: Mapping, name: str, version: int, charge_no: int, charge_type: str, amount: int, **more: Any) -> None:
+    def _expect(
+        self, subject: Mapping, name: str, version: int, charge_no: int, charge_type: str, amount: int, **more: Any
+    ) -> None:
         self.add(
             "expected", charge_id=f"buy:{subject['subject_id']}:{charge_type}", side="buy", subject_kind="parcel",
-            subject_id=subject["subject_id"], party_id=subject["party_id"], charge_type=charge_type, agreement_id=name, version=version,
-            charge_no=charge_no, rule_id=f"{name}@{version}#{charge_no}", clause="5.1", amount_minor=amount,
+            subject_id=subject["subject_id"], party_id=subject["party_id"], charge_type=charge_type, agreement_id=name,
+            version=version, charge_no=charge_no, rule_id=f"{name}@{version}#{charge_no}", clause="5.1", amount_minor=amount,
             accrue_on=subject["accrue_on"], currency="IDR", **more,
         )  # fmt: skip
 
@@ -177,8 +195,9 @@ class World:
         return next(r["amount_minor"] for r in self.tables["expected"] if r["charge_id"] == f"buy:{subject_id}:{charge_type}")
 
     def bill(
-        self, subject_id: str | None, words: str, amount: int, *, vendor: str = "V-JNX", bill: str = "B1", billed_g: int | None = None,
-        zone: str | None = None, received: date | None = None, currency: str = "IDR", line_no: int | None = None,
+        self, subject_id: str | None, words: str, amount: int, *, vendor: str = "V-JNX", bill: str = "B1",
+        billed_g: int | None = None, zone: str | None = None, received: date | None = None, currency: str = "IDR",
+        line_no: int | None = None,
     ) -> tuple[str, str, int]:  # fmt: skip
         """One charge line; bills are received in the order of their numbers unless told otherwise. Returns its key."""
         number = line_no or self.line_no.get((vendor, bill), 0) + 1

@@ -19,15 +19,37 @@ from tuntas.tables import table
 
 Rows = list[dict[str, Any]]
 RUN = {
-    "cycle_id": "2026-10", "period_from": date(2026, 10, 1), "period_to": date(2026, 11, 1), "as_of": datetime(2026, 11, 10, 23, 59, 59),
-    "country": "ID", "currency": "IDR", "platform_id": "P-US", "hold_days": 2, "min_payout_minor": 10_000,
-}  # fmt: skip
+    "cycle_id": "2026-10",
+    "period_from": date(2026, 10, 1),
+    "period_to": date(2026, 11, 1),
+    "as_of": datetime(2026, 11, 10, 23, 59, 59),
+    "country": "ID",
+    "currency": "IDR",
+    "platform_id": "P-US",
+    "hold_days": 2,
+    "min_payout_minor": 10_000,
+}
 US = {"party_id": "P-US", "name": "PT Kami", "kind": "platform", "bank_bic": "CENAIDJA", "bank_account": "1", "bank_verified": True}
 RAILS = [
-    {"rail": "BI-FAST", "min_minor": 1, "max_minor": 250_000_000, "fee_minor": 2_500, "valid_from": date(2022, 1, 1), "source": "BI"},
+    {
+        "rail": "BI-FAST",
+        "min_minor": 1,
+        "max_minor": 250_000_000,
+        "fee_minor": 2_500,
+        "valid_from": date(2022, 1, 1),
+        "source": "BI",
+    },
     {"rail": "SKN", "min_minor": 1, "max_minor": 999_999_999, "fee_minor": 2_900, "valid_from": date(2022, 1, 1), "source": "BI"},
-    {"rail": "RTGS", "min_minor": 100_000_001, "max_minor": None, "fee_minor": 30_000, "valid_from": date(2022, 1, 1), "valid_to": date(2026, 12, 1), "source": "BI"},
-]  # fmt: skip
+    {
+        "rail": "RTGS",
+        "min_minor": 100_000_001,
+        "max_minor": None,
+        "fee_minor": 30_000,
+        "valid_from": date(2022, 1, 1),
+        "valid_to": date(2026, 12, 1),
+        "source": "BI",
+    },
+]
 HOLIDAYS = [{"on_date": date(2026, 11, 12), "name": "A bank day off"}, {"on_date": date(2026, 11, 13), "name": "Another"}]
 
 
@@ -39,17 +61,32 @@ def engine():
 
 def statement(party: str, payable: int, due_on: date = date(2026, 11, 11), currency: str = "IDR") -> dict[str, Any]:
     return {
-        "statement_id": f"ST/2026-10/{party}", "cycle_id": "2026-10", "party_id": party, "side": "payout", "opening_minor": 0,
-        "movement_minor": payable, "closing_minor": payable, "held_minor": 0, "carried_minor": 0, "payable_minor": payable,
-        "due_on": due_on, "line_count": 1, "currency": currency,
-    }  # fmt: skip
+        "statement_id": f"ST/2026-10/{party}",
+        "cycle_id": "2026-10",
+        "party_id": party,
+        "side": "payout",
+        "opening_minor": 0,
+        "movement_minor": payable,
+        "closing_minor": payable,
+        "held_minor": 0,
+        "carried_minor": 0,
+        "payable_minor": payable,
+        "due_on": due_on,
+        "line_count": 1,
+        "currency": currency,
+    }
 
 
 def party(name: str, **over: Any) -> dict[str, Any]:
     base = {
-        "party_id": name, "name": f"Toko {name}", "kind": "seller", "bank_bic": "BMRIIDJA", "bank_account": "009",
-        "bank_account_name": None, "bank_verified": True,
-    }  # fmt: skip
+        "party_id": name,
+        "name": f"Toko {name}",
+        "kind": "seller",
+        "bank_bic": "BMRIIDJA",
+        "bank_account": "009",
+        "bank_account_name": None,
+        "bank_verified": True,
+    }
     return {**base, **over}
 
 
@@ -67,10 +104,14 @@ def run(engine: Engine, statements: Rows, parties: Rows, holds: Rows = (), rails
 def by_hand(statement: dict[str, Any], parties: Rows, holds: Rows, rails: Rows = RAILS) -> clerk.Proposal:
     full = {row["party_id"]: {c.name: row.get(c.name, c.default) for c in table("parties").columns} for row in parties}
     return clerk.propose(
-        statement=statement, party=full[statement["party_id"]], run=RUN, our_bic=US["bank_bic"],
+        statement=statement,
+        party=full[statement["party_id"]],
+        run=RUN,
+        our_bic=US["bank_bic"],
         rails=[{c.name: row.get(c.name, c.default) for c in table("rails").columns} for row in rails],
-        holidays={row["on_date"] for row in HOLIDAYS}, on_hold=any(row["party_id"] == statement["party_id"] for row in holds),
-    )  # fmt: skip
+        holidays={row["on_date"] for row in HOLIDAYS},
+        on_hold=any(row["party_id"] == statement["party_id"] for row in holds),
+    )
 
 
 EDGES = [limit + step for limit in (0, 100_000_000, 250_000_000, 999_999_999) for step in (-1, 0, 1, 2)]
@@ -174,9 +215,13 @@ def test_no_rail_on_file_is_a_hold_and_never_a_guess(engine):
 def test_every_step_has_words_in_both_languages():
     seen = set()
     for over, payable, holds in [
-        ({}, 0, []), ({}, 5, []), ({"bank_account": ""}, 5, []), ({"bank_verified": False}, 5, []),
-        ({}, 5, [{"party_id": "S-1"}]), ({}, 5_000_000_000, []),
-    ]:  # fmt: skip
+        ({}, 0, []),
+        ({}, 5, []),
+        ({"bank_account": ""}, 5, []),
+        ({"bank_verified": False}, 5, []),
+        ({}, 5, [{"party_id": "S-1"}]),
+        ({}, 5_000_000_000, []),
+    ]:
         due = date(2026, 12, 5)
         for step in by_hand(statement("S-1", payable, due), [party("S-1", **over)], holds).workings:
             seen.add(step.code)

@@ -7,13 +7,14 @@ from random import Random
 
 from tests.flow.rate.worlds import Row, Tables, by_clerk, load, make_world, together
 from tests.laws.mutants import MutantCase
+
 from tuntas.flow.rate import STAGE
 
 
 @cache
 def _tables() -> Tables:
     rng = Random(20_261_001)
-    return together([make_world(rng, parcels=150, prefix=f"{number:02d}") for number in range(24)])
+    return together([make_world(rng, parcels=120, prefix=f"{number:02d}") for number in range(20)])
 
 
 @cache

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.flow.rate.worlds import World, as_tuples, by_clerk, load, make_world, together
+
 from tuntas.engine import Engine
 from tuntas.flow.rate import STAGE
 from tuntas.tables import table
@@ -35,7 +35,7 @@ def compare(engine, tables):
     seen, wanted = by_engine(engine, tables), by_clerk(tables)
     for name in STAGE.writes:
         ours, theirs = Counter(seen[name]), Counter(as_tuples(name, wanted[name]))
-        assert not (ours - theirs) and not (theirs - ours), (name, list((ours - theirs))[:3], list((theirs - ours))[:3])
+        assert not (ours - theirs) and not (theirs - ours), (name, list(ours - theirs)[:3], list(theirs - ours)[:3])
     return wanted
 
 

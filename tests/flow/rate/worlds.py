@@ -35,7 +35,8 @@ RUN: Row = {
     "min_payout_minor": 10000,
 }
 AREAS = ("31.71", "31.72", "31.71.01", "32.04", "32", "3", "PORT1", "PORT10", "9171")
-WORDS = (*AREAS, "31", "*", "PORT", "91")
+ORIGINS, DESTS = (*AREAS, "51.03"), (*AREAS, "73.71")
+WORDS = (*AREAS, "51", "73.71", "31", "*", "PORT", "91")
 SERVICES = ("REG", "YES")
 ZONES = ("A", "B", "C")
 LISTS = ("remote", "island")
@@ -72,19 +73,26 @@ def make_world(rng: Random, *, parcels: int, prefix: str = "") -> World:
     """Draw a world: two to four agreements with their terms, and facts at their edges."""
     world = World()
     world.tables["run"] = [dict(RUN)]
-    vendors, sellers, groups = [f"{prefix}V{n}" for n in (1, 2, 3)], [f"{prefix}S{n}" for n in (1, 2)], [f"{prefix}G", "*"]
+    vendors, sellers, groups = [f"{prefix}V{n}" for n in (1, 2, 3)], [f"{prefix}S1", f"{prefix}V3"], [f"{prefix}G", "*"]
     for party in [*vendors[:2], sellers[0]]:
         kind = "seller" if party in sellers else "carrier"
         world.add("parties", party_id=party, name=party, kind=kind, terms_group=rng.choice(groups))
     for number in range(rng.randint(3, 5)):
         side = "buy" if number == 0 else rng.choice(["buy", "buy", "payout"])
         party = vendors[0] if number == 0 else rng.choice([*(vendors[1:] * 2 + vendors if side == "buy" else sellers), "*"])
-        _agreement(rng, world, f"{prefix}A{number}", side=side, party=party, group=rng.choice([groups[0]] * 7 + ["*"]) if party == "*" else "*")
+        _agreement(
+            rng,
+            world,
+            f"{prefix}A{number}",
+            side=side,
+            party=party,
+            group=rng.choice([groups[0]] * 7 + ["*"]) if party == "*" else "*",
+        )
     for number in range(parcels):
         _parcel(rng, world, f"{prefix}W{number:06d}", vendors)
     for number in range(max(parcels // 8, 2)):
         _warehouse_day(rng, world, f"{prefix}D{number:05d}", vendors)
-        _order_line(rng, world, f"{prefix}O{number:05d}", sellers)
+        _order_line(rng, world, f"{prefix}W{number:06d}", sellers)
     return world
 
 
@@ -96,6 +104,8 @@ def _agreement(rng: Random, world: World, name: str, *, side: str, party: str, g
         second = turn + timedelta(days=rng.choice([-1, 0, 0, 0, 1]))
         spans = [(date(2026, 1, 1), turn), (second, rng.choice([None, PERIOD_TO]))]
         world.days += [turn + timedelta(days=d) for d in (-2, -1, 0, 1)]
+    elif rng.random() < 0.2:
+        spans = spans * 2
     for version, (first, last) in enumerate(spans, start=1):
         step_g = rng.choice([1, 100, 500, 1000])
         divisor = rng.choice([0, 4000, 5000, 6000])
@@ -109,7 +119,7 @@ def _agreement(rng: Random, world: World, name: str, *, side: str, party: str, g
             party_id=party,
             terms_group=group,
             name=f"Agreement {name}",
-            currency=rng.choice(["IDR"] * 19 + ["USD"]),
+            currency=rng.choice(["IDR"] * 19 + ["USD"]) if version == 1 or first == turn else rng.choice(["IDR", "USD"]),
             valid_from=first,
             valid_to=last,
             divisor=divisor,
@@ -134,14 +144,12 @@ def _agreement(rng: Random, world: World, name: str, *, side: str, party: str, g
 
 def _zones(rng: Random, world: World, name: str, version: int) -> None:
     rows: set[tuple[str, str, str]] = {("*", "*", "*")} if rng.random() < 0.85 else set()
-    for _ in range(rng.randint(2, 10)):
+    for _ in range(rng.randint(4, 16)):
         rows.add((rng.choice([*SERVICES, "*"]), rng.choice(WORDS), rng.choice(WORDS)))
     for service, origin, dest in sorted(rows):
         zones = {rng.choice(ZONES)} | ({rng.choice(ZONES)} if rng.random() < 0.15 else set())
-        for zone in sorted(zones):
-            world.add(
-                "zones", agreement_id=name, version=version, service=service, origin_area=origin, dest_area=dest, zone=zone
-            )
+        for zone in sorted(zones) * rng.choice([1] * 9 + [2]):
+            world.add("zones", agreement_id=name, version=version, service=service, origin_area=origin, dest_area=dest, zone=zone)
 
 
 def _index(rng: Random, world: World, name: str, version: int) -> None:
@@ -165,7 +173,11 @@ def _index(rng: Random, world: World, name: str, version: int) -> None:
 
 def _charges(rng: Random, world: World, name: str, version: int, side: str) -> None:
     subjects = ["order_line"] if side == "payout" else ["parcel", "parcel", "parcel", "warehouse_day"]
-    kinds = ["flat", "percent", "percent", "per_unit", "index", "claim"] if side == "payout" else ["bands", "bands", "flat", "percent", "per_unit", "index", "claim"]
+    kinds = (
+        ["flat", "percent", "percent", "per_unit", "index", "claim"]
+        if side == "payout"
+        else ["bands", "bands", "flat", "percent", "per_unit", "index", "claim"]
+    )
     types: list[str] = []
     for position in range(rng.randint(5, 10)):
         number = 10 * (position + 1)
@@ -194,7 +206,9 @@ def _charges(rng: Random, world: World, name: str, version: int, side: str) -> N
             clause=f"{number}",
             clause_text="words",
             service=rng.choice(["*", "*", "*", "REG"]) if subject != "order_line" else "*",
-            statuses=rng.choice(["*", "*", "*", "delivered", "delivered|damaged", "returned", "lost|damaged"]) if subject == "parcel" else "*",
+            statuses=rng.choice(["*", "*", "*", "delivered", "delivered|damaged", "returned", "lost|damaged"])
+            if subject == "parcel"
+            else "*",
             cod=rng.choice(["any", "any", "any", "yes", "no"]),
             insured=rng.choice(["any", "any", "any", "yes", "no"]) if subject == "parcel" else "any",
             category=rng.choice(["*", "*", "FASHION"]) if subject == "order_line" else "*",
@@ -225,7 +239,7 @@ def _bands(rng: Random, world: World, name: str, version: int, charge_no: int) -
                 upper = edges[position + 1] if position + 1 < len(edges) else rng.choice([None, None, 9000])
                 slip = rng.choice([0] * 8 + [1, -1])
                 per_kg = rng.random() < 0.3
-                first_g = rng.choice([0, 500, 1000])
+                first_g = rng.choice([0, 500, 1000, 2000])
                 world.add(
                     "bands",
                     agreement_id=name,
@@ -238,9 +252,9 @@ def _bands(rng: Random, world: World, name: str, version: int, charge_no: int) -
                     to_g=None if upper is None else upper + slip,
                     first_g=0 if per_kg else first_g,
                     first_minor=0 if per_kg else rng.choice([0, 9000, 12_500]),
-                    next_g=0 if per_kg else rng.choice([0, 500, 1000]),
+                    next_g=0 if per_kg else rng.choice([0, 1, 500, 1000]),
                     next_minor=0 if per_kg else rng.choice([0, 3000, 7001]),
-                    per_kg_micro=rng.choice([5_000_000, 3_456_789_000, 71_500_000_000]) if per_kg else 0,
+                    per_kg_micro=rng.choice([5_000_000, 3_456_789_000, 71_500_000_000, 100_000_000_000_000]) if per_kg else 0,
                     min_minor=rng.choice([0, 0, 10_000]),
                     source_ref=f"bands.csv:{number + 1}",
                 )
@@ -258,8 +272,8 @@ def _parcel(rng: Random, world: World, waybill: str, vendors: list[str]) -> None
         vendor_id=rng.choice(vendors),
         service=rng.choice(SERVICES),
         shipped_on=rng.choice(world.days),
-        origin_area=rng.choice(AREAS),
-        dest_area=rng.choice(AREAS),
+        origin_area=rng.choice(ORIGINS),
+        dest_area=rng.choice(DESTS),
         actual_g=rng.choice(world.grams),
         length_mm=rng.choice(world.volumes) if measured else 0,
         width_mm=rng.choice([1, 1, 1, 2, 100]),
@@ -269,7 +283,7 @@ def _parcel(rng: Random, world: World, waybill: str, vendors: list[str]) -> None
         insured=rng.random() < 0.5,
         status=rng.choice([None, None, *STATUSES]),
         status_on=rng.choice([None, *world.days]),
-        currency=rng.choice(["IDR"] * 19 + ["USD"]),
+        currency=rng.choice(["IDR"] * 9 + ["USD"]),
     )
     if rng.random() < 0.7:
         moment = datetime(2026, 10, 20, 12)

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-
 from tests.flow.months import PLATFORM, RUN, audited, bills_of, load, party, rows, vat_line
+
 from tuntas.engine import Engine
 from tuntas.flow import assess, post, settle
 from tuntas.flow.post.clerk import post_books

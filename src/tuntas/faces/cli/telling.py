@@ -17,7 +17,8 @@ from tuntas.formats import figures_text
 # Exit status of a refusal, of findings by `verify`, and of a broken invariant.
 REFUSED, FOUND, BROKEN = 2, 3, 70
 
-console = Console(highlight=False, soft_wrap=True)
+# Off a terminal the width is fixed, so that the same command prints the same lines everywhere.
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 132)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def status_of(refusal: Refusal) -> int:
 class SignedIn(LoginRequiredMiddleware):
     """Every page wants a signed-in person, except those that say otherwise. A fragment sends the whole page to sign in."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """Redirect to sign-in; a fragment's answer tells the browser to go there instead of swapping the form in."""
         answer: HttpResponse = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request") == "true":
@@ -63,7 +63,9 @@ class Refusals:
         if not isinstance(error, Refusal):
             return None
         status = status_of(error)
-        heading = {403: _("Another person has to do this"), 404: _("This is not here")}.get(status, _("Not done; nothing was changed"))
+        heading = {403: _("Another person has to do this"), 404: _("This is not here")}.get(
+            status, _("Not done; nothing was changed")
+        )
         told = {"heading": heading, "told": error.message, "code": error.code, "back": _back(request)}
         return render(request, "web/said.html", told, status=status)
 

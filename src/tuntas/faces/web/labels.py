@@ -59,7 +59,7 @@ LINE: Words = {
     "refund": _("Refunds"),
     "payment": _("Payments"),
     "hold": _("On hold"),
-    "disputed": _("Refused, with reasons"),
+    "disputed": _("Disputed, with reasons"),
 }
 TABLE: Words = {
     "expected": _("expected charges"),
@@ -97,6 +97,8 @@ BECAUSE: Words = {
     "gateway": _("Gateway"),
     "bank": _("Bank"),
     "payment": _("Payment"),
+    "refund": _("Refund"),
+    "shipping": _("Shipping"),
     "reversal": _("Reversal"),
 }
 PAYMENT: Words = {

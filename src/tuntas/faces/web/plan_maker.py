@@ -47,7 +47,9 @@ def make(home: Path, token: str) -> int:
         write_attempt(home, replace(attempt, state="broken", code=broken.code, message=str(broken)[:2000]))
         raise
     except Exception as error:
-        write_attempt(home, replace(attempt, state="broken", code="DESK-PLAN-01", message=f"{type(error).__name__}: {error}"[:2000]))
+        write_attempt(
+            home, replace(attempt, state="broken", code="DESK-PLAN-01", message=f"{type(error).__name__}: {error}"[:2000])
+        )
         raise
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/<str:digest>/explain/", explaining.explanation, name="explain"),
     path("plans/<str:digest>/report/", report.report, name="report"),
     path("plans/<str:digest>/report/sheet/", report.sheet, name="report-sheet"),
+    path("favicon.ico", account.mark, name="mark"),
     path("report.css", report.style, name="report-style"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/accounts/<path:account>/", ledger.account, name="ledger-account"),

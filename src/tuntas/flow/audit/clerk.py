@@ -162,7 +162,7 @@ def _compare(papers: Papers, reading: Reading, expected: Row) -> _Opinion:
         told.append(forgiven)
         return _Opinion("tolerated", "tolerance", forgiven.formula, True, workings=told)
     finding = explain_difference(papers=papers, reading=reading)
-    told.append(Working(f"cause_{finding.cause}", {"difference": difference}, rule, clause, finding.evidence, difference))
+    told.append(Working("audit_cause", {"cause": finding.cause, "difference": difference}, rule, clause, finding.evidence, difference))
     return _Opinion("over" if difference > 0 else "under", finding.cause, finding.evidence, True, workings=told)
 
 

@@ -301,6 +301,10 @@ STEPS: dict[str, dict[str, str]] = {
         "en": "The differences of the bill come to {document}, within {under} below and {over} above.",
         "id": "Selisih seluruh tagihan {document}, dalam batas {under} di bawah dan {over} di atas.",
     },
+    "audit_cause": {
+        "en": "The difference of {difference} has the cause {cause}.",
+        "id": "Selisih {difference} disebabkan oleh {cause}.",
+    },
     "audit_split": {
         "en": "{billed} billed = {agreed} agreed + {disputed} disputed + {held} held.",
         "id": "{billed} ditagih = {agreed} disetujui + {disputed} disanggah + {held} ditahan.",

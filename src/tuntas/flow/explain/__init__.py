@@ -5,7 +5,7 @@ Promises: nothing is computed here; sentences come from the catalogue and figure
 disagree; an amount the clerk could not reproduce is told as a contradiction, never smoothed over.
 """
 
-from tuntas.flow.explain.tell import sentence_of
+from tuntas.flow.explain.tell import formula_text, sentence_of
 from tuntas.flow.explain.trees import contradiction, line_of_rows, tree_of_working
 
-__all__ = ["contradiction", "line_of_rows", "sentence_of", "tree_of_working"]
+__all__ = ["contradiction", "formula_text", "line_of_rows", "sentence_of", "tree_of_working"]

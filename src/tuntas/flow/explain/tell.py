@@ -18,6 +18,7 @@ UNKNOWN = "—"
 # Amounts that a sentence of the audit names without the unit behind the word.
 AMOUNTS = frozenset({"billed", "expected", "difference", "under", "over", "document", "agreed", "disputed", "held"})
 _PLACE = re.compile(r"\{(\w+)\}")
+_NUMBER = re.compile(r"(?<![\w@#/.-])\d{4,}(?![\w@#/.-])")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -32,6 +33,11 @@ def sentence_of(code: str, facts: Mapping[str, Fact], *, words: Catalogue, langu
         return fact_text(found[1], facts.get(found[1]), language=language, currency=currency, places=places)
 
     return _PLACE.sub(put, template)
+
+
+def formula_text(formula: str, *, language: str) -> str:
+    """Return arithmetic with its thousands grouped as the language does; words and ids in it stay as they are."""
+    return _NUMBER.sub(lambda found: whole(int(found[0]), language=language), formula)
 
 
 def fact_text(name: str, value: Fact, *, language: str, currency: str, places: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tuntas.flow.explain.tell import Catalogue, fact_text, sentence_of
+from tuntas.flow.explain.tell import Catalogue, fact_text, formula_text, sentence_of
 from tuntas.formats.figures_text import money
 from tuntas.kernel.derivations import Derivation, Working
 
@@ -35,7 +35,7 @@ def tree_of_working(
         identity=working.code,
         title=title,
         sentence=sentence_of(working.code, working.facts, words=words, language=language, currency=currency, places=places),
-        formula=working.formula,
+        formula=formula_text(working.formula, language=language),
         rule_id=working.rule_id,
         citation=working.clause,
         source="" if source is None else str(source),
@@ -75,7 +75,7 @@ def line_of_rows(
         identity=identity,
         title=title,
         sentence=sentence,
-        formula=formula,
+        formula=formula_text(formula, language=language),
         citation=citation,
         source=source,
         amount_minor=amount_minor,

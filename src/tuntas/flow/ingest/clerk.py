@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tuntas.flow.ingest import rules
 from tuntas.flow.ingest.binding import Binding, BoundField, default_of
+from tuntas.flow.ingest.clerk_values import is_error, read_day, read_decimal, read_instant
 from tuntas.flow.ingest.rules import Context
-from tuntas.formats.mapping import UNITS, Field
 from tuntas.tables.columns import Table
 
 Value = str | int | bool | date | datetime | None
@@ -128,7 +128,7 @@ def _other(bound: BoundField, shape: Table, context: Context, text: str) -> tupl
         return _words(bound, shape, context, text)
     if kind == "bool":
         known = True if text.lower() in rules.YES else False if text.lower() in rules.NO else None
-        return known, None if known is not None else "INGEST-EXCEL-02" if _is_error(text) else "INGEST-BOOL-01", None
+        return known, None if known is not None else "INGEST-EXCEL-02" if is_error(text) else "INGEST-BOOL-01", None
     if kind == "timestamp":
         return *read_instant(text, bound.field.dates, context.offset_min), None
     return *read_day(text, bound.field.dates), None
@@ -139,7 +139,7 @@ def _words(bound: BoundField, shape: Table, context: Context, text: str) -> tupl
     reason: str | None
     if bound.field.digest:
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[: rules.DIGEST_LENGTH], None, None
-    broken = "INGEST-TEXT-02" if re.search(rules.CONTROL, text) else "INGEST-EXCEL-02" if _is_error(text) else None
+    broken = "INGEST-TEXT-02" if re.search(rules.CONTROL, text) else "INGEST-EXCEL-02" if is_error(text) else None
     choices = rules.CHOICES.get((shape.name, name))
     if choices:
         return text.lower(), None if text.lower() in choices else broken or "INGEST-VALUE-02", None
@@ -170,7 +170,7 @@ def _whole(
     bound: BoundField, shape: Table, text: str | None, other: str | None, raw: Sequence[str | None], places: int | None
 ) -> tuple[int | None, str | None]:
     told, limits = bound.field, rules.bounds(shape, bound.column)
-    if _is_error(text) or _is_error(other):
+    if is_error(text) or is_error(other):
         return None, "INGEST-EXCEL-02"
     if not told.money and told.unit is None:
         if text is None or not re.fullmatch(rules.WHOLE, text):
@@ -205,111 +205,6 @@ def _whole(
     return total, _outside(total, limits)
 
 
-def read_decimal(text: str | None, told: Field, places: int | None) -> tuple[int | None, bool]:
-    """Return a decimal text of the stated form in the smaller unit, and whether it has no more decimals than allowed."""
-    if text is None:
-        return None, True
-    count = (places or 0) if told.money else UNITS[told.unit or "g"][1]
-    whole, _, fraction = text.partition(told.decimal)
-    digits = whole.lstrip("+-").replace(told.thousands, "") if told.thousands else whole.lstrip("+-")
-    kept, rest = fraction[:count].ljust(count, "0"), fraction[count:]
-    if told.money and rest.strip("0"):
-        return None, False
-    if len(digits) + count > 18:
-        return None, True
-    magnitude = int("0" + digits + kept) + (1 if not told.money and rest[:1] >= "5" else 0)
-    return (-magnitude if text.startswith("-") else magnitude), True
-
-
-def read_day(text: str, form: str) -> tuple[date | None, str | None]:
-    """Return a day, or why it is none."""
-    found: date | None = None
-    iso = re.fullmatch(rules.DAY, text)
-    shaped = bool(iso)
-    pattern, parts = rules.date_pattern(form) if form and form != "excel" else ("", ())
-    stated = re.fullmatch(pattern, text) if pattern else None
-    if form == "excel" and re.fullmatch(rules.SERIAL, text):
-        found, shaped = date(1899, 12, 30) + timedelta(days=int(text.split(".")[0])), True
-    elif stated:
-        stamp = _built(stated.groups(), parts)
-        found, shaped = stamp.date() if stamp else None, True
-    elif iso:
-        found = _day(text[:10])
-    if found is not None and rules.YEAR_MIN <= found.year <= rules.YEAR_MAX:
-        return found, None
-    return None, _why_no_day(text, shaped, found is None, "INGEST-DATE-01")
-
-
-def read_instant(text: str, form: str, offset_min: int | None) -> tuple[datetime | None, str | None]:
-    """Return an instant in the country's local time, or why it is none."""
-    found: datetime | None = None
-    pattern, parts = rules.date_pattern(form) if form else ("", ())
-    stated = re.fullmatch(pattern, text) if pattern else None
-    offset = re.fullmatch(f"({rules.INSTANT}){rules.OFFSET}", text)
-    plain = re.fullmatch(rules.INSTANT, text)
-    if stated:
-        found = _built(stated.groups(), parts)
-    elif plain:
-        found = _stamp(text)
-    elif offset and offset_min is not None:
-        found = _stamp(offset[1])
-        digits = re.sub("[^0-9]", "", tail) if (tail := text[len(offset[1]) :].strip(" ")) != "Z" else "0000"
-        minutes = int(digits[:2]) * 60 + int("0" + digits[2:])
-        east = -minutes if tail.startswith("-") else minutes
-        found = None if found is None else found + timedelta(minutes=offset_min - east)
-    if found is not None and rules.YEAR_MIN <= found.year <= rules.YEAR_MAX:
-        return found, None
-    if offset and offset_min is None and not plain:
-        return None, "INGEST-TIME-02"
-    return None, _why_no_day(text, bool(stated or plain or offset), found is None, "INGEST-TIME-01")
-
-
-def _why_no_day(text: str, shaped: bool, impossible: bool, otherwise: str) -> str:
-    if _is_error(text):
-        return "INGEST-EXCEL-02"
-    if shaped:
-        return "INGEST-DATE-02" if impossible else "INGEST-DATE-06"
-    for pattern, code in (
-        (rules.SERIAL, "INGEST-DATE-03"),
-        (rules.DAY_OR_MONTH_FIRST, "INGEST-DATE-04"),
-        (rules.SHORT_YEAR, "INGEST-DATE-05"),
-    ):
-        if re.fullmatch(pattern, text):
-            return code
-    return otherwise
-
-
-def _built(groups: Sequence[str], parts: Sequence[str]) -> datetime | None:
-    group = dict(zip(parts, groups, strict=True))
-    year = int(group["Y"]) if "Y" in group else 2000 + int(group["y"])
-    if "m" in group:
-        month = int(group["m"])
-    else:
-        named = (group.get("b") or group["B"]).lower()
-        month = next((n for n, names in enumerate(rules.MONTHS, start=1) if named in names), 0)
-    try:
-        hour, minute, second = (int(group.get(part, 0)) for part in "HMS")
-        return datetime(year, month, int(group["d"]), hour, minute, second)  # noqa: DTZ001 - local time
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _stamp(text: str) -> datetime | None:
-    whole, _, fraction = text.replace("T", " ").partition(".")
-    shape = "%Y-%m-%d %H:%M:%S" if whole.count(":") == 2 else "%Y-%m-%d %H:%M"
-    try:
-        return datetime.strptime(whole, shape) + timedelta(microseconds=int(fraction.ljust(6, "0") or 0))  # noqa: DTZ007 - local time
-    except ValueError:
-        return None
-
-
 def _places(binding: Binding, context: Context, raw: Sequence[str | None]) -> int | None:
     bound = next((f for f in binding.fields if f.column.name == "currency"), None)
     if bound is not None and bound.is_read:
@@ -328,10 +223,6 @@ def _outside(value: int | None, limits: rules.Bounds) -> str | None:
     if value == 0 and limits.least > 0:
         return "INGEST-NUMBER-04"
     return "INGEST-NUMBER-02" if value < limits.least else None
-
-
-def _is_error(text: str | None) -> bool:
-    return text is not None and text.upper() in rules.EXCEL_ERRORS
 
 
 def _if(condition: bool, code: str) -> str | None:

@@ -223,7 +223,7 @@ def _text(shape: Table, field: BoundField, text: str, context: Context) -> tuple
         reason = f"CASE {control} {error} WHEN length({text}) > {rules.FREE_TEXT_MAX} THEN 'INGEST-TEXT-01' END"
         return text, reason, f"WHEN {lost} THEN 'INGEST-TEXT-06' WHEN {formula} THEN 'INGEST-TEXT-04'"
     word = f"lower({text}) IN {listed(rules.NOTHING_WORDS)}"
-    fine = f"{matches(text, rules.PLAIN_IDENTIFIER)} AND NOT starts_with({text}, '#') AND NOT (length({text}) < 10 AND {word})"
+    fine = f"{matches(text, rules.PLAIN_IDENTIFIER)} AND NOT (length({text}) < 10 AND {word})"
     reason = (
         f"CASE WHEN {fine} THEN NULL {control} {error} WHEN {word} THEN 'INGEST-ID-02' "
         f"WHEN {matches(text, rules.MANGLED)} THEN 'INGEST-EXCEL-01' WHEN {formula} THEN 'INGEST-TEXT-03' "
@@ -242,7 +242,8 @@ def _whole(number: int, field: BoundField, shape: Table, places: str) -> tuple[s
         f"WHEN {value} = 0 AND {limits.least} > 0 THEN 'INGEST-NUMBER-04' "
         f"WHEN {value} < {limits.least} THEN 'INGEST-NUMBER-02'"
     )
-    error = f"WHEN {_is_error(text)} THEN 'INGEST-EXCEL-02'"
+    # a sign word is cut off the text, and an error would lose its last letter with it
+    error = f"WHEN {_is_error(f't{number}' if told.signs else text)} THEN 'INGEST-EXCEL-02'"
     if not told.money and told.unit is None:
         found = f"CASE WHEN {matches(text, rules.WHOLE)} THEN TRY_CAST(ltrim({text}, '+') AS BIGINT) END"
         shaped = f"WHEN NOT {matches(text, rules.WHOLE)} THEN 'INGEST-NUMBER-01'"

@@ -46,7 +46,7 @@ EXCEL_ERRORS = (
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#ERROR!", "#GETTING_DATA", "########"
 )  # fmt: skip
 # In an identifier these words mean that there was none; in free text they may be somebody's name.
-NOTHING_WORDS = ("nan", "null", "none", "n/a", "na", "nil", "undefined", "<na>", "nat", "inf", "-inf")
+NOTHING_WORDS = ("nan", "null", "none", "n/a", "na", "nil", "undefined", "<na>", "nat", "inf", "-inf", "-", "--")
 MONTHS = (
     ("january", "januari", "jan"),
     ("february", "februari", "feb", "peb", "pebruari"),
@@ -68,7 +68,7 @@ ODD_SPACES = "(\\r\\n|[\u00a0\u2007\u202f\u3000\\t\\r\\n])"
 CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 REPLACED = "\ufffd"
 PLAIN = r"[!-~]+( [!-~]+)*"
-PLAIN_IDENTIFIER = r"[A-Za-z0-9_/|:#-]{1,100}(\.[A-Za-z0-9_/|:#-]{2,60}){0,4}"
+PLAIN_IDENTIFIER = r"[A-Za-z0-9_/|:][A-Za-z0-9_/|:#-]{0,99}(\.[A-Za-z0-9_/|:#-]{2,60}){0,4}"
 MANGLED = r"[0-9]([.,][0-9]+)?[Ee][+][0-9]+|[0-9]{6,}\.0"
 TEXT_MARK = r'="[^"]*"'
 FORMULA = r"[=@].*|[+-][^0-9 .,].*"

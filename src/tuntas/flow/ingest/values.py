@@ -67,6 +67,7 @@ def date_sql(text: str, form: str) -> tuple[str, str]:
             f"CASE WHEN {matches(text, rules.SERIAL)} THEN DATE '1899-12-30' + TRY_CAST(split_part({text}, '.', 1) AS INTEGER) "
             f"ELSE {value} END"
         )
+        shaped = f"({shaped} OR {matches(text, rules.SERIAL)})"
     elif form:
         pattern, parts = rules.date_pattern(form)
         iso = _iso(text, pattern, parts)

@@ -35,10 +35,10 @@ STAGE = stage(
 )
 
 
-def posting_rules() -> list[dict[str, str | None]]:
+def posting_rules() -> list[dict[str, str]]:
     """Return the rows of the table `posting_rules`, from the file beside this module."""
     lines = files("tuntas.flow.post").joinpath("posting_rules.csv").read_text(encoding="utf-8").splitlines()
     names = lines[0].split(",")
     # Four codes and then the meaning, which is the rest of the line and may hold commas.
     split = [line.split(",", len(names) - 1) for line in lines[1:]]
-    return [{name: value or None for name, value in zip(names, row, strict=True)} for row in split]
+    return [dict(zip(names, row, strict=True)) for row in split]

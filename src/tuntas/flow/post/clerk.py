@@ -58,7 +58,7 @@ def enter(*, bookings: Sequence[Booking], cycle_id: str, rules: Sequence[Row]) -
     used = []
     for b in bookings:
         rule = rule_of(posting=b.posting, rules=rules)
-        if not b.amount_minor or rule["debit"] is None:
+        if not b.amount_minor:
             continue
         used.append(b)
         steps.append(

@@ -224,9 +224,7 @@ def _fitting(subject: Row, version: Version, terms: Terms) -> list[Row]:
 
 
 # ---- amounts ----------------------------------------------------------------------------------------------------------
-def _direct(
-    subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int | None, zone: _Found
-) -> _Charge | None:
+def _direct(subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int | None, zone: _Found) -> _Charge | None:
     if charge["kind"] == "bands":
         return _banded(subject, charge, version, terms, chargeable_g=int(chargeable_g or 0), zone=zone)
     worked = _Charge(row=charge)
@@ -393,9 +391,7 @@ def _told(subject: Row, version: Version, item: _Charge, code: str, facts: Mappi
     return Working(code, {**known, **facts, **provisional}, rule_id, str(charge["clause"]), formula, signed)
 
 
-def _held(
-    subject: Row, *, code: str, candidates: str | None, charge: Row | None = None, version: Version | None = None
-) -> Working:
+def _held(subject: Row, *, code: str, candidates: str | None, charge: Row | None = None, version: Version | None = None) -> Working:
     facts: dict[str, Fact] = {"party_id": subject["party_id"], "rated_on": str(subject["rated_on"]), "candidates": candidates}
     facts |= {"origin_area": subject["origin_area"], "dest_area": subject["dest_area"], "service": subject["service"]}
     if charge is None or version is None:

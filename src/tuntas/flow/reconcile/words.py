@@ -5,7 +5,7 @@ from __future__ import annotations
 WORDS: dict[str, dict[str, str]] = {
     "reference": {
         "en": "The bank line carries the reference {reference}. Lines with it: {lines}. Open items with it: {items}.",
-        "id": "Baris bank membawa referensi {reference}. Baris dengan referensi itu: {lines}. Pos terbuka dengan referensi itu: {items}.",
+        "id": "Baris bank membawa referensi {reference}. Baris dengan referensi itu: {lines}. Pos terbuka dengannya: {items}.",
     },
     "matched": {
         "en": "One line and one item share the reference and agree to the unit, so {item} is cleared.",
@@ -19,7 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "ambiguous": {
         "en": "More than one line or item carries this reference ({named}). Nothing is preselected and nothing is cleared.",
-        "id": "Lebih dari satu baris atau pos membawa referensi ini ({named}). Belum ada yang dipilih dan belum ada yang dilunaskan.",
+        "id": "Lebih dari satu baris atau pos membawa referensi ini ({named}). Belum ada yang dipilih atau dilunaskan.",
     },
     "no_item": {
         "en": "No open item carries this reference. The line waits in suspense until someone says what it is.",

@@ -171,13 +171,14 @@ def hold_reason(*, run: Row, order_line: Row, cod_verdict: str | None) -> str | 
 
 def _payments(run: Row, party: Row | None, party_id: str, tables: Tables) -> list[Movement]:
     whose = "seller_opening" if party and party["kind"] == "seller" else "vendor_opening"
-    return [
-        Movement("payment", f"payment:{whose}" if m["item_id"].startswith("OPEN/") else "payment", None, m["item_id"], "matches",
-                 m["bank_line_id"], m["bank_minor"], 0, m["currency"])
-        for m in tables.get("matches", ())
-        if m["party_id"] == party_id and party_id != "-" and m["verdict"] == "matched" and m["item_kind"] == "payment"
-        and _inside(run, m["booked_on"])
-    ]  # fmt: skip
+    made: list[Movement] = []
+    for m in tables.get("matches", ()):
+        ours = m["party_id"] == party_id and party_id != "-" and m["verdict"] == "matched" and m["item_kind"] == "payment"
+        if ours and _inside(run, m["booked_on"]):
+            live = m["item_id"].startswith("OPEN/")
+            posting, both = (f"payment:{whose}", (m["bank_minor"], 0)) if live else ("memo", (0, m["bank_minor"]))
+            made.append(Movement("payment", posting, None, m["item_id"], "matches", m["bank_line_id"], *both, m["currency"]))
+    return made
 
 
 def _gather(statement_id: str, moved: Sequence[Movement]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

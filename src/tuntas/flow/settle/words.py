@@ -44,8 +44,8 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "{count} pengembalian dana kepada pembeli: {amount_minor}.",
     },
     "payment": {
-        "en": "Already paid through the bank, {document}: {amount_minor}.",
-        "id": "Sudah dibayar melalui bank, {document}: {amount_minor}.",
+        "en": "Paid through the bank, {document}: {amount_minor} in this statement, {memo_minor} already out of the balance carried in.",
+        "id": "Dibayar melalui bank, {document}: {amount_minor} dalam rekapitulasi ini, {memo_minor} sudah keluar dari saldo awal.",
     },
     "shipping": {
         "en": "For information: shipping buyers were charged on {count} sales, {memo_minor}; it pays the couriers.",

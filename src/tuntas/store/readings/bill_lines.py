@@ -82,7 +82,7 @@ def bill_page(folder: Path, *, asked: BillFilter, after: str = "", limit: int = 
     with RunTables(folder, "audited", "parties") as run:
         keyset, keyset_values = "", []
         if start is not None:
-            keyset = f"""WHERE row_number > coalesce((SELECT min(row_number) FROM ranked
+            keyset = """WHERE row_number > coalesce((SELECT min(row_number) FROM ranked
                 WHERE vendor_id = ? AND bill_no = ? AND line_no = ?), 0)"""
             keyset_values = list(start)
         lines = run.rows(
@@ -120,7 +120,8 @@ def bill_line(folder: Path, key: str) -> dict[str, Any] | None:
         line["key"] = key
         line["vendor"] = run.row("SELECT name FROM parties WHERE party_id = ?", [line["vendor_id"]])
         line["bill"] = run.row(
-            "SELECT billed_on, received_on, line_count, billed_minor FROM bills WHERE vendor_id = ? AND bill_no = ?", list(start[:2])
+            "SELECT billed_on, received_on, line_count, billed_minor FROM bills WHERE vendor_id = ? AND bill_no = ?",
+            list(start[:2]),
         )
         line["shipment"] = run.row(
             """SELECT waybill, service, shipped_on, origin_area, dest_area, actual_g, length_mm, width_mm, height_mm, cod_minor

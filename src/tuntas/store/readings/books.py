@@ -131,7 +131,12 @@ def ledger_head() -> dict[str, Any]:
     """Return how many entries there are and the hash of the last one."""
     told = Entry.objects.aggregate(entry_count=Count("sequence"), last=Max("sequence"))
     last = Entry.objects.filter(sequence=told["last"]).first() if told["last"] is not None else None
-    return {"entry_count": told["entry_count"], "last": told["last"], "hash": last.hash if last else "", "recorded_at": last.recorded_at if last else None}
+    return {
+        "entry_count": told["entry_count"],
+        "last": told["last"],
+        "hash": last.hash if last else "",
+        "recorded_at": last.recorded_at if last else None,
+    }
 
 
 def _behind(plan: Plan, head: dict[str, Any]) -> bool:

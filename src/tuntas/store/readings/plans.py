@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tuntas.store.readings.run_tables import RunTables, has_table
+from tuntas.store.readings.run_tables import RunTables
+
+EXAMPLES = 20_000
 
 
 def plan_effects(folder: Path) -> dict[str, Any]:
@@ -49,16 +54,19 @@ def plan_effects(folder: Path) -> dict[str, Any]:
         }
 
 
-def finding_counts(folder: Path) -> list[dict[str, Any]]:
-    """Return how many findings of each code the run kept, with one example each."""
-    if not has_table(folder, "findings"):
-        return []
-    with RunTables(folder, "findings") as run:
-        return run.rows(
-            """SELECT code, count(*) AS finding_count, min("table") AS source, arg_min(seen, row_id) AS seen,
-            arg_min(wanted, row_id) AS wanted, arg_min(help, row_id) AS help
-            FROM findings GROUP BY code ORDER BY finding_count DESC, code"""
-        )
+def finding_counts(folder: Path, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the findings of a plan by code, most frequent first, each with the first example of the run's `findings.csv`.
+
+    `counts` is what the plan's document counted. A long file is read no further than its first `EXAMPLES` rows.
+    """
+    examples: dict[str, dict[str, str]] = {}
+    file = folder / "findings.csv"
+    if counts and file.exists():
+        with file.open(encoding="utf-8", newline="") as stream:
+            for row in islice(csv.DictReader(stream), EXAMPLES):
+                examples.setdefault(row["code"], row)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{**examples.get(code, {}), "code": code, "finding_count": number} for code, number in ordered]
 
 
 def changed_statements(folder: Path, before: Path, *, limit: int = 10) -> dict[str, Any]:

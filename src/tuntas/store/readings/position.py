@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Sum
 
-from tuntas.ledger.accounts import PARTY_PAYABLES
 from tuntas.store.models import Cycle, EntryLine, Match, Payment
 from tuntas.store.trail import ledger_head
+
+# What we owe vendors and sellers by their statements; the accrual of unbilled service (2150) is nobody's balance yet.
+PARTY_PAYABLES = ("2110", "2120")
 
 
 def head_of_books() -> dict[str, object]:
@@ -32,7 +34,9 @@ def party_balances(*, currency: str) -> dict[str, int]:
 def payments_underway() -> list[dict[str, Any]]:
     """Return payments sent to the bank that no bank line has cleared, in the shape of `items_before`."""
     cleared = set(Match.objects.filter(item_kind="payment", verdict="matched").values_list("item_id", flat=True))
-    sent = Payment.objects.filter(state=Payment.State.SENT).values_list("payment_id", "party_id", "amount_minor", "pay_on", "currency")
+    sent = Payment.objects.filter(state=Payment.State.SENT).values_list(
+        "payment_id", "party_id", "amount_minor", "pay_on", "currency"
+    )
     return [
         {
             "item_kind": "payment",
@@ -51,3 +55,14 @@ def applied_runs(*, home: Path, before: date) -> list[Path]:
     """Return the folders of the runs that settled cycles beginning before a day, oldest first."""
     settled = Cycle.objects.filter(settled_by__isnull=False, period_from__lt=before).order_by("period_from")
     return [home / "runs" / str(cycle.settled_by_id) for cycle in settled]
+
+
+def settled_by(*, cycle_id: str) -> str | None:
+    """Return the digest of the plan that settled a cycle, or None."""
+    found = Cycle.objects.filter(cycle_id=cycle_id, settled_by__isnull=False).values_list("settled_by_id", flat=True).first()
+    return None if found is None else str(found)
+
+
+def settled_digests() -> set[str]:
+    """Return the digests of the plans that settled a cycle."""
+    return {str(item) for item in Cycle.objects.filter(settled_by__isnull=False).values_list("settled_by_id", flat=True)}

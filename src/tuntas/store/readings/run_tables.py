@@ -57,11 +57,6 @@ class RunTables:
         return found[0] if found else None
 
 
-def has_table(folder: Path, name: str) -> bool:
-    """Return whether the run wrote this table."""
-    return (folder / f"{name}.parquet").exists()
-
-
 def run_folder(home: Path, digest: str) -> Path:
     """Return the folder of a run named by its digest or by the first 8 or more of its digits.
 

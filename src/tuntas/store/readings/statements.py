@@ -75,23 +75,6 @@ def statement_of(folder: Path, party_id: str) -> dict[str, Any] | None:
     return found
 
 
-def document_rows(folder: Path, party_id: str) -> dict[str, Any]:
-    """Return the rows a statement is printed from: the statement, its lines and taxes, the party, us, the run, the payment."""
-    with RunTables(folder, "statements", "statement_lines", "tax_lines", "parties", "payments", "run") as run:
-        statement = run.row(f"SELECT {_STATEMENT} FROM statements s WHERE s.party_id = ? ORDER BY s.statement_id LIMIT 1", [party_id])
-        us = run.row("SELECT p.* FROM run r LEFT JOIN parties p ON p.party_id = r.platform_id")
-        key = statement["statement_id"] if statement else ""
-        return {
-            "statement": statement,
-            "lines": run.rows("SELECT * FROM statement_lines WHERE statement_id = ? ORDER BY line_no", [key]),
-            "taxes": run.rows("SELECT * FROM tax_lines WHERE party_id = ? ORDER BY tax, tax_code, doc_id, object_code", [party_id]),
-            "party": run.row("SELECT * FROM parties WHERE party_id = ?", [party_id]),
-            "us": us,
-            "run": run.row("SELECT * FROM run"),
-            "payment": run.row("SELECT * FROM payments WHERE statement_id = ? LIMIT 1", [key]),
-        }
-
-
 def rows_behind(folder: Path, *, statement_id: str, line_no: int, after: str = "", limit: int = 20) -> dict[str, Any]:
     """Return the rows behind one statement line: how many, their sum, a page of them, and where the next page starts."""
     with RunTables(folder, "statement_rows", "statement_lines") as run:

@@ -37,7 +37,7 @@ def bills(request: HttpRequest, digest: str) -> HttpResponse:
         "sums_differ": _difference(page.whole),
     }
     if line is not None:
-        told |= derivation(key)
+        told |= derivation(key, digest=told["folder"].name)
     return render(request, "web/bills.html", told)
 
 

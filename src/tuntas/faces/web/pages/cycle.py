@@ -11,14 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tuntas.faces.web import figures
 from tuntas.faces.web.frame import may
 from tuntas.faces.web.home import cases, home
 from tuntas.faces.web.planning import TOKEN, read_attempt, start_attempt
+from tuntas.formats.figures_text import whole
 from tuntas.store.readings.books import eligible_approvers, plan_row, plan_rows
 from tuntas.store.readings.plans import changed_statements, finding_counts, plan_effects
 from tuntas.store.readings.run_tables import run_folder
@@ -107,7 +106,7 @@ def plan(request: HttpRequest, digest: str) -> HttpResponse:
     effects = plan_effects(folder)
     told |= {
         "effects": effects,
-        "findings": finding_counts(folder),
+        "findings": finding_counts(folder, row["document"].get("findings", {})),
         "before": before.name if before else "",
         "changes": changed_statements(folder, before) if before else None,
         "approvers": eligible_approvers(besides=row["made_by_id"]),
@@ -148,7 +147,8 @@ def approve(request: HttpRequest, digest: str) -> HttpResponse:
     approve_plan(home=home(), digest=told["plan"]["digest"], by=request.user.get_username())
     messages.success(
         request,
-        gettext("Approved. Reference %(reference)s. It is booked when somebody applies it.") % {"reference": told["plan"]["digest"][:12]},
+        gettext("Approved. Reference %(reference)s. It is booked when somebody applies it.")
+        % {"reference": told["plan"]["digest"][:12]},
         extra_tags="good",
     )
     return redirect("desk:plan", digest=told["plan"]["digest"][:16])
@@ -167,9 +167,9 @@ def apply(request: HttpRequest, digest: str) -> HttpResponse:
     done = apply_plan(home=home(), digest=told["plan"]["digest"], by=request.user.get_username()).as_dict()
     language = (get_language() or "en")[:2]
     counts = {
-        "entries": figures.whole(done["entries"], language=language),
-        "statements": figures.whole(done["statements"], language=language),
-        "payments": figures.whole(done["payments"], language=language),
+        "entries": whole(done["entries"], language=language),
+        "statements": whole(done["statements"], language=language),
+        "payments": whole(done["payments"], language=language),
     }
     if done.get("already_applied"):
         said = gettext("Already applied; nothing was booked again.")

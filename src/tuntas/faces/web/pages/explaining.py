@@ -14,12 +14,13 @@ from tuntas.faces.web.pages.cycle import plan_context
 from tuntas.kernel.refusals import Refusal
 
 
-def derivation(identity: str) -> dict[str, Any]:
-    """Return the tree of an id for a template, or the words of why there is none; a page never fails for want of a tree."""
+def derivation(identity: str, *, digest: str) -> dict[str, Any]:
+    """Return the tree of an id in one run for a template, or the words of why there is none; no page fails for want of a tree."""
     from tuntas.operations.explain import explain
 
+    language = (get_language() or "en")[:2]
     try:
-        return {"tree": explain(home=home(), identity=identity, language=(get_language() or "en")[:2]), "identity": identity}
+        return {"tree": explain(home=home(), identity=identity, language=language, digest=digest), "identity": identity}
     except Refusal as refusal:
         return {"no_tree": refusal.message, "no_tree_code": refusal.code, "identity": identity}
 
@@ -28,4 +29,4 @@ def derivation(identity: str) -> dict[str, Any]:
 def explanation(request: HttpRequest, digest: str) -> HttpResponse:
     """Show one derivation as a page of its own."""
     told = plan_context(request, digest)
-    return render(request, "web/explain.html", told | derivation(request.GET.get("id", "")))
+    return render(request, "web/explain.html", told | derivation(request.GET.get("id", ""), digest=told["folder"].name))

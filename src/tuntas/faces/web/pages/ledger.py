@@ -54,5 +54,5 @@ def entry(request: HttpRequest, entry_id: str) -> HttpResponse:
     for line in found["lines"]:
         line["name"] = account_name(line["account"], language)
     told: dict[str, Any] = dict(found)
-    told |= derivation(entry_id)
+    told |= derivation(entry_id, digest=found["entry"].plan_id)
     return render(request, "web/entry.html", told)

@@ -15,15 +15,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from tuntas.faces.web.figures import PLACES
 from tuntas.faces.web.pages.cycle import plan_context
-from tuntas.formats.run_report import RunReport, view
+from tuntas.formats.run_report import view
+from tuntas.formats.run_report_facts import RunReport
 from tuntas.formats.run_report_page import run_report_body, run_report_html
-from tuntas.store.readings.run_report import run_report_facts
 
 
 def _facts(told: dict[str, Any]) -> RunReport:
-    return run_report_facts(told["folder"], decimal_places=PLACES.get(told["currency"], 2))
+    from tuntas.operations.report import run_report
+
+    return run_report(folder=told["folder"], document=told["plan"]["document"])
 
 
 @require_GET

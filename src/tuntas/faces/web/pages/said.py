@@ -15,13 +15,17 @@ def _said(request: HttpRequest, status: int, heading: str, told: str) -> HttpRes
 
 def no_access(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403."""
-    told = str(exception) if exception and str(exception) else _("Your role does not allow this. Ask the person who keeps the users.")
+    told = (
+        str(exception) if exception and str(exception) else _("Your role does not allow this. Ask the person who keeps the users.")
+    )
     return _said(request, 403, _("Another person has to do this"), told)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that did not come from a page of ours, or from one that grew too old."""
-    return _said(request, 403, _("Not done; nothing was changed"), _("The page was open too long. Go back, reload it and try again."))
+    return _said(
+        request, 403, _("Not done; nothing was changed"), _("The page was open too long. Go back, reload it and try again.")
+    )
 
 
 def not_here(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -31,7 +35,9 @@ def not_here(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: drawn without the frame's lists, since whatever failed may be in them."""
-    told = _("Something failed on our side; nothing was changed. Try again; when it stays, give the time to the people who run this.")
+    told = _(
+        "Something failed on our side; nothing was changed. Try again; when it stays, give the time to the people who run this."
+    )
     return render(
         request, "web/said.html", {"heading": _("This did not work"), "told": told, "back": "/", "desk_nav": []}, status=500
     )

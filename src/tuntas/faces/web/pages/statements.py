@@ -9,11 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from tuntas.faces.web.figures import PLACES
+from tuntas.faces.web.home import home
 from tuntas.faces.web.pages.cycle import plan_context
 from tuntas.faces.web.pages.explaining import derivation
-from tuntas.formats.statement_document import StatementPress, statement_json
-from tuntas.store.readings.statements import document_rows, rows_behind, statement_of, statement_page
+from tuntas.store.readings.statements import rows_behind, statement_of, statement_page
 
 # The order in which the groups of a statement are read: what was earned, what was taken, tax, what was paid.
 GROUPS = ("sale", "voucher", "shipping", "charge", "claim", "fee", "fee_vat", "refund", "vat", "wht", "payment")
@@ -46,9 +45,9 @@ def statement(request: HttpRequest, digest: str, party: str) -> HttpResponse:
         told["line_no"] = int(number)
     identity = request.GET.get("id", "")
     if identity:
-        told |= derivation(identity)
+        told |= derivation(identity, digest=told["folder"].name)
     elif number.isdigit():
-        told |= derivation(f"{found['statement_id']}|{number}")
+        told |= derivation(f"{found['statement_id']}|{number}", digest=told["folder"].name)
     return render(request, "web/statement.html", told)
 
 
@@ -73,12 +72,13 @@ def grouped(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def pdf(request: HttpRequest, digest: str, party: str) -> HttpResponse:
     """Send the party's statement as PDF, in the page's language."""
     told = plan_context(request, digest)
-    if statement_of(told["folder"], party) is None:
+    found = statement_of(told["folder"], party)
+    if found is None:
         raise Http404
+    from tuntas.operations.documents import statement_pdf
+
     language = (get_language() or "en")[:2]
-    rows = document_rows(told["folder"], party)
-    document = statement_json(**rows, digest=told["plan"]["digest"], language=language, decimal_places=PLACES.get(told["currency"], 2))
-    made = StatementPress().pdf(document)
+    made = statement_pdf(home=home(), digest=told["plan"]["digest"], statement_id=found["statement_id"], language=language)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="statement-{told["cycle_id"]}-{party}-{language}.pdf"'
     return answer

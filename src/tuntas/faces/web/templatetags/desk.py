@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tuntas.faces.web import figures, labels
+from tuntas.formats import figures_text
 
 register = template.Library()
 
@@ -51,9 +52,15 @@ def money_text(minor: int, currency: str = "IDR") -> str:
 
 
 @register.filter
+def figure_text(minor: int, currency: str = "IDR") -> str:
+    """An amount without its currency as plain text: said beside a column, not part of it."""
+    return figures.figure(minor, currency=currency, language=language())
+
+
+@register.filter
 def count(number: int | None) -> str:
     """A whole number of things."""
-    return "" if number is None else figures.whole(number, language=language())
+    return "" if number is None else figures_text.whole(number, language=language())
 
 
 @register.filter
@@ -73,7 +80,7 @@ def day(when: date | str | None) -> str:
     """A day, from a date or its ISO text."""
     if not when:
         return ""
-    return figures.day(date.fromisoformat(str(when)[:10]), language=language())
+    return figures_text.day(date.fromisoformat(str(when)[:10]), language=language())
 
 
 @register.filter

@@ -1,9 +1,9 @@
--- What a statement moves is what its entry moves on the party's own accounts, but for payments posted by their batch.
+-- What a statement moves is what its entry moves on the party's own accounts.
 SELECT s.statement_id, s.moved, coalesce(p.posted, 0) AS posted
 FROM (
     SELECT l.statement_id, sum(l.amount_minor) AS moved
     FROM statement_lines AS l
-    WHERE l.posting NOT IN ('memo', 'payment')
+    WHERE l.posting <> 'memo'
     GROUP BY l.statement_id
 ) AS s
 LEFT JOIN (

@@ -1,4 +1,4 @@
--- Each booking with its rule: the rule of its very key, else of kind:*. A rule without accounts posts nothing.
+-- Each booking with its rule: the rule of its very key, else of kind:*.
 -- A currency that is not the books' own keeps its own entry.
 SELECT
     b.because_kind AS because_kind,
@@ -8,8 +8,8 @@ SELECT
     b.narration AS narration,
     b.posting AS posting,
     coalesce(p.posting, q.posting) AS rule,
-    CASE WHEN p.posting IS NOT NULL THEN p.debit ELSE q.debit END AS debit,
-    CASE WHEN p.posting IS NOT NULL THEN p.credit ELSE q.credit END AS credit,
+    coalesce(p.debit, q.debit) AS debit,
+    coalesce(p.credit, q.credit) AS credit,
     coalesce(p.party_on, q.party_on) AS party_on,
     b.party_id AS party_id,
     b.amount_minor AS amount_minor,

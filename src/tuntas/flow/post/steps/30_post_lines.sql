@@ -9,11 +9,11 @@ SELECT
     b.source_table AS source_table,
     b.source_id AS source_id
 FROM post_ruled AS b
-WHERE b.debit IS NOT NULL AND b.party_on <> 'debit'
+WHERE b.party_on <> 'debit'
 UNION ALL
 SELECT b.because_kind, b.because_id, b.credit, '-', -b.amount_minor, b.source_table, b.source_id
 FROM post_ruled AS b
-WHERE b.debit IS NOT NULL AND b.party_on <> 'credit'
+WHERE b.party_on <> 'credit'
 UNION ALL
 SELECT
     b.because_kind,
@@ -24,5 +24,5 @@ SELECT
     CASE b.because_kind WHEN 'statement' THEN 'statements' ELSE min(b.source_table) END,
     CASE b.because_kind WHEN 'statement' THEN b.because_id ELSE min(b.source_id) END
 FROM post_ruled AS b
-WHERE b.debit IS NOT NULL AND b.party_on <> 'none'
+WHERE b.party_on <> 'none'
 GROUP BY b.because_kind, b.because_id, CASE b.party_on WHEN 'debit' THEN b.debit ELSE b.credit END, b.party_id

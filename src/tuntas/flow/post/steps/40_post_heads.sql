@@ -9,5 +9,4 @@ SELECT
     min(b.currency) AS currency
 FROM post_ruled AS b
 LEFT JOIN run AS r ON true
-WHERE b.debit IS NOT NULL
 GROUP BY b.because_kind, b.because_id

@@ -1,4 +1,4 @@
--- Each question "which agreement?" once: side, party, group, currency and day.
+-- Each question "which agreement?" once: side, party, currency and day. The group is that of the party.
 SELECT DISTINCT
     s.side AS side,
     s.party_id AS party_id,

@@ -16,7 +16,6 @@ JOIN agreements AS a
     AND a.party_id = k.party_id
     AND a.valid_from <= k.rated_on
     AND (a.valid_to IS NULL OR k.rated_on < a.valid_to)
-WHERE a.party_id <> '*'
 UNION ALL
 SELECT
     k.side AS side,

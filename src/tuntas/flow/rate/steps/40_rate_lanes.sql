@@ -9,7 +9,6 @@ FROM subjects AS s
 LEFT JOIN rate_agreements AS a
     ON a.side = s.side
     AND a.party_id = s.party_id
-    AND a.terms_group = s.terms_group
     AND a.currency = s.currency
     AND a.rated_on = s.rated_on
 WHERE s.subject_kind = 'parcel'

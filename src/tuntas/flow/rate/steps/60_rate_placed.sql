@@ -108,7 +108,7 @@ FROM (
             a.min_g AS min_g,
             a.weight_order AS weight_order,
             CASE
-                WHEN s.subject_kind <> 'parcel' OR a.agreement_id IS NULL THEN NULL
+                WHEN s.subject_kind <> 'parcel' THEN NULL
                 WHEN a.divisor = 0 THEN 0
                 ELSE ceil_div(s.volume_mm3, a.divisor)
             END AS volumetric_g
@@ -116,7 +116,6 @@ FROM (
         LEFT JOIN rate_agreements AS a
             ON a.side = s.side
             AND a.party_id = s.party_id
-            AND a.terms_group = s.terms_group
             AND a.currency = s.currency
             AND a.rated_on = s.rated_on
     ) AS v

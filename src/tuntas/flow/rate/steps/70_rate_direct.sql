@@ -48,9 +48,9 @@ FROM (
             WHEN sheet.kind = 'bands' AND p.zone IS NULL AND p.zone_candidates IS NULL THEN 'RATE-ZONE-01'
             WHEN sheet.kind = 'bands' AND p.zone IS NULL THEN 'RATE-ZONE-02'
             WHEN sheet.kind = 'bands' AND b.fits IS NULL THEN 'RATE-BAND-01'
-            WHEN sheet.kind = 'bands' AND b.fits > 1 THEN 'RATE-BAND-02'
+            WHEN b.fits > 1 THEN 'RATE-BAND-02'
             WHEN sheet.kind = 'index' AND i.fits IS NULL THEN 'RATE-INDEX-01'
-            WHEN sheet.kind = 'index' AND i.fits > 1 THEN 'RATE-INDEX-02'
+            WHEN i.fits > 1 THEN 'RATE-INDEX-02'
         END AS hold_code,
         CASE sheet.kind WHEN 'bands' THEN coalesce(p.zone_candidates, b.candidates) WHEN 'index' THEN i.candidates END AS candidates
     FROM rate_placed AS p

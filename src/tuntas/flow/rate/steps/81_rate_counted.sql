@@ -27,7 +27,7 @@ FROM (
         CASE
             WHEN base.hold_code IS NOT NULL THEN base.hold_code
             WHEN sheet.kind = 'index' AND i.fits IS NULL THEN 'RATE-INDEX-01'
-            WHEN sheet.kind = 'index' AND i.fits > 1 THEN 'RATE-INDEX-02'
+            WHEN i.fits > 1 THEN 'RATE-INDEX-02'
         END AS hold_code,
         CASE WHEN base.hold_code IS NULL THEN i.candidates END AS candidates
     FROM rate_bases AS base

@@ -1,10 +1,11 @@
--- Payments to parties that the bank has carried out in the period. One made for an opening balance (OPEN/party) is in no batch of
--- ours, so the statement posts it; any other was posted when its batch was approved.
+-- Payments to parties that the bank has carried out in the period. One made for a go-live balance (OPEN/party) is in no batch of
+-- ours: it lowers the balance here. Any other left the balance when its batch was approved, so the opening balance is without it
+-- already, and it is told as a memo.
 SELECT
     m.party_id AS party_id,
     'payment' AS kind,
     CASE
-        WHEN NOT starts_with(m.item_id, 'OPEN/') THEN 'payment'
+        WHEN NOT starts_with(m.item_id, 'OPEN/') THEN 'memo'
         WHEN p.kind = 'seller' THEN 'payment:seller_opening'
         ELSE 'payment:vendor_opening'
     END AS posting,
@@ -12,8 +13,8 @@ SELECT
     m.item_id AS document,
     'matches' AS source_table,
     m.bank_line_id AS source_id,
-    m.bank_minor AS amount_minor,
-    0::BIGINT AS memo_minor,
+    CASE WHEN starts_with(m.item_id, 'OPEN/') THEN m.bank_minor ELSE 0 END AS amount_minor,
+    CASE WHEN starts_with(m.item_id, 'OPEN/') THEN 0 ELSE m.bank_minor END AS memo_minor,
     m.currency AS currency
 FROM matches AS m
 LEFT JOIN run AS r ON true
