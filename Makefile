@@ -27,7 +27,7 @@ check: dev     ## Format, lint, types and the arrows between rooms
 
 test: check    ## Everything that must hold
 	@$(RUN) tools/browser.py
-	@$(RUN) -m pytest
+	@TUNTAS_HOME=.pytest_cache/home $(RUN) -m pytest
 
 laws: dev      ## The long laws: all mutants, 200 kills, other seeds
 	@$(RUN) -m tests.laws.mutants all

@@ -21,7 +21,10 @@ BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
 def main(which: str) -> int:
     """Bring the environment to the locked state of `requirements/<which>.txt`; do nothing when it is there already."""
     if sys.version_info < (3, 11):
-        print(f"Tuntas needs Python 3.11 or newer; this is {sys.version.split()[0]}. Run: make PYTHON=/path/to/python3.11", file=sys.stderr)
+        print(
+            f"Tuntas needs Python 3.11 or newer; this is {sys.version.split()[0]}. Run: make PYTHON=/path/to/python3.11",
+            file=sys.stderr,
+        )
         return 2
     lock = ROOT / "requirements" / f"{which}.txt"
     wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
@@ -38,7 +41,17 @@ def main(which: str) -> int:
     if uv:
         install = [uv, "pip", "install", "--quiet", "--python", str(BIN / "python"), "--require-hashes", "-r", str(lock)]
     else:
-        install = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)]
+        install = [
+            str(BIN / "python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(lock),
+        ]
     done = subprocess.run(install, check=False)
     if done.returncode:
         print("The packages could not be installed. Check the network or the package index, then run make again.", file=sys.stderr)

@@ -165,12 +165,12 @@ def main() -> None:
         pq.write_table(lines, folder / "entry_lines.parquet")
         del entries, lines
         if given.only != "postgres":
-            point(sqlite_at(folder / "books.sqlite3"), home=folder)
+            point(sqlite_at(folder / "books.sqlite3", durable=True), home=folder)
             migrate()
             print(json.dumps(measure("sqlite", given.statements, folder)), flush=True)
         if given.only != "sqlite":
             try:
-                server = Postgres()
+                server = Postgres(durable=True)
             except NoPostgres as error:
                 print(json.dumps({"database": "postgres", "skipped": str(error)}))
                 return

@@ -38,7 +38,7 @@ class Desk:
         self.log = folder / "server.log"
         self.env = {
             **os.environ,
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]),
             "TUNTAS_HOME": str(self.home),
             "TUNTAS_CASES": str(self.cases),
             "TUNTAS_DEMO_PASSWORD": PASSWORD,

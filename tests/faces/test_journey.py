@@ -202,12 +202,15 @@ def test_the_five_pages_in_both_languages_and_both_lights(browser: Any, desk: De
     reader.focus_is_kept()
     assert page.evaluate("document.activeElement.matches('a.rowlink')")
     assert "line=" in page.url
+    assert page.locator("#why .tree").count() == 1, page.inner_text("#why")
     reader.check(f"why it differs {code}")
     page.keyboard.press("Escape")
     page.wait_for_selector("#why [data-close]", state="detached")
     reader.focus_is_kept()
+    # Back is the page before as the server tells it now, with the line open again; nothing of it was kept in the browser.
     page.go_back()
-    page.wait_for_load_state()
+    page.wait_for_selector("#why [data-close]")
+    page.wait_for_load_state("load")
     # Letters typed into the search box change the search box only.
     page.keyboard.press("/")
     page.keyboard.type("jx/k")
@@ -220,7 +223,7 @@ def test_the_five_pages_in_both_languages_and_both_lights(browser: Any, desk: De
     if page.locator("#more a").count():
         page.locator("#more a").focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.querySelectorAll('#rows tr:not(.more)').length > 50")
+        page.wait_for_selector("#rows tr:nth-child(52)")
         reader.focus_is_kept()
 
     # Statements: find a party, open a line, down to the arithmetic.

@@ -284,6 +284,13 @@ def test_a_line_opens_to_rows_that_sum_to_it(as_user, month):
     assert total == line["amount_minor"] == page.foot("//section[@id='why']/table", 1)
 
 
+def test_a_row_behind_a_line_opens_to_its_own_derivation(as_user, month, derived):
+    key = next(row["source_id"] for row in month["rows"]["statement_rows"] if row["statement_id"] == "ST/2026-10/V-JNX")
+    page = Page(as_user("sari").get(f"/plans/{month['short']}/statements/V-JNX/", {"line": "1", "id": key}))
+    assert derived == [key]
+    assert page.root.xpath("//section[@id='why']//ul[@class='tree']")
+
+
 def test_the_list_of_statements_totals_the_whole_filter(as_user, month):
     for query, chosen in (
         ("", lambda row: True),

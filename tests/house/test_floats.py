@@ -17,9 +17,17 @@ SQL = sorted(SRC.rglob("*.sql"))
 def _doors(tree: ast.AST) -> list[str]:
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and not isinstance(node.right, (ast.Constant, ast.JoinedStr)):
+        if (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Div)
+            and not isinstance(node.right, (ast.Constant, ast.JoinedStr))
+        ):
             found.append(f"line {node.lineno}: /")
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(getattr(node.right, "value", None), (int, float)):
+        if (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Div)
+            and isinstance(getattr(node.right, "value", None), (int, float))
+        ):
             found.append(f"line {node.lineno}: /")
         if isinstance(node, ast.Constant) and isinstance(node.value, float):
             found.append(f"line {node.lineno}: {node.value}")

@@ -25,7 +25,9 @@ def test_money_takes_whole_units_only(wrong):
         Money(wrong, "IDR")
 
 
-@pytest.mark.parametrize(("currency_places", "text", "minor"), [(0, "9000", 9000), (2, "0.71", 71), (3, "1.234", 1234), (0, "-5", -5)])
+@pytest.mark.parametrize(
+    ("currency_places", "text", "minor"), [(0, "9000", 9000), (2, "0.71", 71), (3, "1.234", 1234), (0, "-5", -5)]
+)
 def test_a_decimal_becomes_minor_units_exactly(currency_places, text, minor):
     assert to_minor(Decimal(text), decimal_places=currency_places) == minor
     assert to_major(minor, decimal_places=currency_places) == Decimal(text)

@@ -258,28 +258,35 @@ class Arena:
         for name, rows in case.truth().items():
             engine.load_rows(table(name), rows, name=f"truth_{name}")
             self.truth[name] = engine.fingerprint(f"truth_{name}")
-        wrong = self._fault(case.stage)
+        steps = case.stage.steps
+        wrong = self._fault(steps)
         if wrong:
             raise AssertionError(f"{case.stage.name}: the unspoiled stage already disagrees with its truth: {wrong}")
-        plain = tuple(replace(s, sql=sqlglot.parse_one(s.sql, read="duckdb").sql(dialect="duckdb")) for s in case.stage.steps)
-        wrong = self._fault(replace(case.stage, steps=plain))
+        self.made = {step.table: engine.fingerprint(step.table) for step in steps}
+        wrong = self._fault(tuple(replace(s, sql=sqlglot.parse_one(s.sql, read="duckdb").sql(dialect="duckdb")) for s in steps))
         if wrong:
             raise AssertionError(f"{case.stage.name}: written out again from its tree the SQL means something else: {wrong}")
 
     def judge(self, mutant: Mutant) -> Verdict:
         """Run the stage from the spoiled step on and say what noticed it."""
         steps = self.case.stage.steps
-        spoiled = (replace(steps[mutant.step_no], sql=mutant.sql), *steps[mutant.step_no + 1 :])
-        return Verdict(mutant, self._fault(replace(self.case.stage, steps=spoiled)))
+        spoiled = replace(steps[mutant.step_no], sql=mutant.sql)
+        return Verdict(mutant, self._fault((spoiled, *steps[mutant.step_no + 1 :]), spoiled=spoiled.table))
 
-    def _fault(self, stage: Stage) -> str:
+    def _fault(self, steps: tuple[Step, ...], *, spoiled: str = "") -> str:
+        """Run steps and checks; return what noticed a fault, or nothing. Output is compared as soon as it is made."""
+        stage = self.case.stage
         timer = threading.Timer(SECONDS_PER_MUTANT, self.engine.con.interrupt)
         timer.start()
         try:
-            self.engine.run(stage)
-            for name, wanted in self.truth.items():
-                if self.engine.fingerprint(name) != wanted:
-                    return f"{name} differs"
+            for step in steps:
+                writes = (step.table,) if step.table in stage.writes else ()
+                self.engine.run(replace(stage, steps=(step,), writes=writes, checks=()))
+                if step.table in self.truth and self.engine.fingerprint(step.table) != self.truth[step.table]:
+                    return f"{step.table} differs"
+                if step.table == spoiled and self.engine.fingerprint(spoiled) == self.made[spoiled]:
+                    return ""  # the spoiled step gave the very same rows, so nothing after it can tell
+            self.engine.run(replace(stage, steps=(), writes=()))
         except BrokenInvariant as broken:
             return broken.code
         except duckdb.Error as error:
@@ -343,19 +350,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = reader.parse_args(arguments)
     began = time.monotonic()
     reasons = explained(chosen.stage)
-    verdicts = run(
-        case_of(chosen.stage),
-        sample=chosen.sample,
-        seed=chosen.seed,
-        step=chosen.step,
-        tell=lambda v: (
-            print(f"killed    {v.mutant.file}: {v.mutant.change}  [{v.killed_by}]") if chosen.verbose and v.killed_by else None
-        ),
-    )
+
+    def tell(verdict: Verdict) -> None:
+        mutant = verdict.mutant
+        if verdict.killed_by:
+            if chosen.verbose:
+                print(f"killed    {mutant.file}: {mutant.change}  [{verdict.killed_by}]")
+        elif reason := reasons.get((mutant.file, mutant.change)):
+            print(f"explained {mutant.file}: {mutant.change}  [{reason}]")
+        else:
+            print(f"SURVIVED  {mutant.file}: {mutant.change}", flush=True)
+
+    verdicts = run(case_of(chosen.stage), sample=chosen.sample, seed=chosen.seed, step=chosen.step, tell=tell)
     alive = [v.mutant for v in verdicts if not v.killed_by]
-    for mutant in alive:
-        reason = reasons.get((mutant.file, mutant.change))
-        print(f"{'explained' if reason else 'SURVIVED '} {mutant.file}: {mutant.change}" + (f"  [{reason}]" if reason else ""))
     if not chosen.step and not chosen.sample:
         living = {(m.file, m.change) for m in alive}
         for file, change in sorted(set(reasons) - living):

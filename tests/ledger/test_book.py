@@ -17,7 +17,13 @@ amounts = st.integers(1, 9_000_000_000_000)
 
 
 def entry(lines, **more):
-    given = {"because_kind": "statement", "because_id": "ST/2026-10/V1", "cycle_id": "2026-10", "booked_on": DAY, "occurred_on": DAY}
+    given = {
+        "because_kind": "statement",
+        "because_id": "ST/2026-10/V1",
+        "cycle_id": "2026-10",
+        "booked_on": DAY,
+        "occurred_on": DAY,
+    }
     return ledger.make_entry(**{**given, "narration": "Statement", "currency": "IDR", **more}, lines=lines)
 
 
@@ -30,13 +36,16 @@ def test_an_entry_and_its_reversal_leave_nothing_on_any_account(parts):
     made = entry(balanced(parts))
     back = ledger.reversal(made, booked_on=date(2026, 11, 1), cycle_id="2026-10")
     assert all(s.balance_minor == 0 for s in ledger.trial_balance([made, back]))
-    assert back.because_kind == "reversal" and back.because_id == made.entry_id and back.period == "2026-11"
+    assert (back.because_kind, back.because_id, back.period) == ("reversal", made.entry_id, "2026-11")
     assert back.occurred_on == made.occurred_on
 
 
 @given(parts=st.lists(amounts, min_size=1, max_size=8), wrong=st.integers(-5, 5).filter(bool))
 def test_an_entry_that_is_off_by_any_amount_is_refused(parts, wrong):
-    lines = [*balanced([p + 5 for p in parts])[:-1], ledger.credit("2110", sum(parts) + 5 * len(parts) + wrong, party_id="V1", **SOURCE)]
+    lines = [
+        *balanced([p + 5 for p in parts])[:-1],
+        ledger.credit("2110", sum(parts) + 5 * len(parts) + wrong, party_id="V1", **SOURCE),
+    ]
     with pytest.raises(ledger.EntryUnbalanced, match="LEDGER-BALANCE-01"):
         entry(lines)
 
@@ -105,8 +114,9 @@ def test_the_chart_has_unique_codes_known_kinds_and_names_in_two_languages():
     assert len({a.code for a in chart}) == len(chart)
     first = {"asset": "1", "liability": "2", "equity": "3", "income": "4", "expense": "5"}
     for a in chart:
-        assert a.kind in ledger.KINDS and a.code[0] == first[a.kind], a
-        assert a.name_en and a.name_id and a.party_kind in (None, "vendor", "seller"), a
+        assert a.code[0] == first[a.kind], a
+        assert all((a.name_en, a.name_id)), a
+        assert a.party_kind in (None, "vendor", "seller"), a
     assert len({a.name_en for a in chart}) == len(chart)
 
 

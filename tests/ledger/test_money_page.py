@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
 from tests.flow.pages import minor, tables
+
 from tuntas import packs
 from tuntas.kernel.money import LINE_MINOR_MAX, AmountNotWhole, to_major, to_minor
 from tuntas.kernel.rounding import allocate, mul_ppm
@@ -40,7 +40,11 @@ def test_a_total_is_shared_as_told(row):
 @pytest.mark.parametrize("row", PAGE["Prices that hold their tax"], ids=lambda r: r["amount"])
 def test_tax_inside_an_amount_is_split_as_told(row):
     amount, rate = minor(row["amount"]), int(row["ppm"])
-    both = packs.split_inclusive(amount, effective_ppm=rate) if row["what"] == "price with VAT" else packs.gross_up(amount, rate_ppm=rate)
+    both = (
+        packs.split_inclusive(amount, effective_ppm=rate)
+        if row["what"] == "price with VAT"
+        else packs.gross_up(amount, rate_ppm=rate)
+    )
     assert both == (minor(row["first"]), minor(row["second"]))
 
 

@@ -9,8 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-
 from tests.flow.months import PLATFORM, audited, bills_of, party, rows, settled, vat_line
+
 from tuntas import packs
 from tuntas.flow.assess.clerk import Law, assess_bill
 

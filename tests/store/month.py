@@ -44,7 +44,9 @@ def rows(*, cycle: str = "2026-10", sellers: int = 4, opening: bool = True, bank
             "min_payout_minor": 10_000,
         }
     ]
-    people = [("P-TUNTAS", "platform", 0), ("V-JNX", "carrier", 500_000)] + [(f"S-{n:03d}", "seller", 0) for n in range(1, sellers + 1)]
+    people = [("P-TUNTAS", "platform", 0), ("V-JNX", "carrier", 500_000)] + [
+        (f"S-{n:03d}", "seller", 0) for n in range(1, sellers + 1)
+    ]
     for number, (party_id, kind, owed) in enumerate(people):
         made["parties"].append(
             {
@@ -56,7 +58,11 @@ def rows(*, cycle: str = "2026-10", sellers: int = 4, opening: bool = True, bank
                 "bank_account": f"00{number:08d}",
                 "bank_account_name": f"PT {party_id}",
                 "bank_verified": True,
-                **{c.name: c.default for c in table("parties").columns if c.default is not None and c.name not in ("opening_minor", "bank_verified")},
+                **{
+                    c.name: c.default
+                    for c in table("parties").columns
+                    if c.default is not None and c.name not in ("opening_minor", "bank_verified")
+                },
             }
         )
         opening_row = {"party_id": party_id, "currency": "IDR", "opening_minor": owed, "first_time": opening}
@@ -71,7 +77,9 @@ def rows(*, cycle: str = "2026-10", sellers: int = 4, opening: bool = True, bank
         if n % 3 == 0:
             lines.append(("refund", "refund", None, "refunds", -300_000 * n))
         _statement(made, cycle, f"S-{n:03d}", "payout", 0, lines, end, held=50_000 if n % 4 == 2 else 0)
-    for number, (kind, item, party, amount) in enumerate([("gateway", f"GW-{cycle}", "-", 900_000), (None, None, "-", -6_500)], start=1):
+    for number, (kind, item, party, amount) in enumerate(
+        [("gateway", f"GW-{cycle}", "-", 900_000), (None, None, "-", -6_500)], start=1
+    ):
         made["matches"].append(
             {
                 "bank_line_id": f"{bank}/{cycle}/{number}",
@@ -102,11 +110,19 @@ def rows(*, cycle: str = "2026-10", sellers: int = 4, opening: bool = True, bank
 
 
 def _statement(
-    made: dict[str, list[dict[str, Any]]], cycle: str, party: str, side: str, opening: int, lines: list[Any], end: date, held: int = 0
+    made: dict[str, list[dict[str, Any]]],
+    cycle: str,
+    party: str,
+    side: str,
+    opening: int,
+    lines: list[Any],
+    end: date,
+    held: int = 0,
 ) -> None:
     statement = f"ST/{cycle}/{party}"
     movement = sum(line[4] for line in lines)
     closing = opening + movement
+    held = min(held, max(closing, 0))
     carried = min(closing, 0)
     payable = closing - held - carried
     for number, (kind, posting, charge_type, source, amount) in enumerate(lines, start=1):
@@ -202,7 +218,17 @@ def write_plan(home: Path, made: dict[str, list[dict[str, Any]]], *, head: tuple
         "ledger_head": {"sequence": head[0], "hash": head[1]},
         "outputs": outputs,
         "totals": {"statements": len(made["statements"])},
-        "files": [{"path": "bills/b.csv", "sha256": "1" * 64, "table": "bill_lines", "rows_in": 3, "accepted": 2, "quarantined": 1, "repeated": 0}],
+        "files": [
+            {
+                "path": "bills/b.csv",
+                "sha256": "1" * 64,
+                "table": "bill_lines",
+                "rows_in": 3,
+                "accepted": 2,
+                "quarantined": 1,
+                "repeated": 0,
+            }
+        ],
     }
     document["digest"] = digest_of(document)
     document["made_by"] = "rina"

@@ -12,24 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.store.conftest import Books
-from tests.store.month import AT, settle
 
 CYCLE = "2026-10"
-
-
-@pytest.fixture
-def settled(books: Books) -> Books:
-    """Books with a settled month, a batch sent, a second month, and the first closed."""
-    from tuntas.operations.books import close_period
-    from tuntas.operations.payments import approve_batch, propose_batches, write_batch_file
-
-    books.first = settle(books.home)
-    for batch in propose_batches(cycle_id=CYCLE, by="rina", at=AT):
-        approve_batch(batch_id=batch.batch_id, by="budi", at=AT)
-        write_batch_file(batch_id=batch.batch_id, folder=books.home / "bank", at=AT)
-    books.second = settle(books.home, cycle="2026-11", opening=False)
-    close_period(period=CYCLE, by="budi", at=AT)
-    return books
 
 
 def _sql(*statements: str) -> Callable[[Books], None]:
@@ -188,7 +172,11 @@ def _line_cleared_twice(books: Books) -> None:
     if connection.vendor == "postgresql":
         _sql("ALTER TABLE bank_match DROP CONSTRAINT bank_match_pkey CASCADE")(books)
     else:
-        _sql("CREATE TABLE open_match AS SELECT * FROM bank_match", "DROP TABLE bank_match", "ALTER TABLE open_match RENAME TO bank_match")(books)
+        _sql(
+            "CREATE TABLE open_match AS SELECT * FROM bank_match",
+            "DROP TABLE bank_match",
+            "ALTER TABLE open_match RENAME TO bank_match",
+        )(books)
     _sql(
         "INSERT INTO bank_match (bank_line_id, plan_id, item_kind, item_id, party_id, verdict, bank_minor, item_minor, difference_minor,"
         " booked_on, currency) SELECT bank_line_id, plan_id, item_kind, 'GW-other', party_id, verdict, bank_minor, item_minor,"
@@ -551,6 +539,8 @@ def test_a_guard_that_was_hollowed_out_is_found(settled: Books):
     if connection.vendor == "postgresql":
         _sql("CREATE OR REPLACE FUNCTION guard_trail_delete() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'")(settled)
     else:
-        _sql("DROP TRIGGER guard_trail_delete", "CREATE TRIGGER guard_trail_delete BEFORE DELETE ON trail BEGIN SELECT 1; END")(settled)
+        _sql("DROP TRIGGER guard_trail_delete", "CREATE TRIGGER guard_trail_delete BEFORE DELETE ON trail BEGIN SELECT 1; END")(
+            settled
+        )
     found = verify_books(home=settled.home).findings
     assert [(item.code, item.row_id) for item in found] == [("VERIFY-GUARD-01", "guard_trail_delete")]

@@ -148,8 +148,8 @@ class Engine:
         columns = [r[0] for r in self.con.execute(f'DESCRIBE "{name}"').fetchall() if r[0] not in without]
         text = " || '|' || ".join(f"coalesce('=' || replace(\"{c}\"::VARCHAR, '|', '||'), '~')" for c in columns)
         low, high, rows = self.con.execute(
-            f'SELECT coalesce(sum(md5_number_lower(t)::HUGEINT), 0)::VARCHAR, '
-            f"coalesce(sum(md5_number_upper(t)::HUGEINT), 0)::VARCHAR, count(*) FROM (SELECT {text} AS t FROM \"{name}\")"
+            f"SELECT coalesce(sum(md5_number_lower(t)::HUGEINT), 0)::VARCHAR, "
+            f'coalesce(sum(md5_number_upper(t)::HUGEINT), 0)::VARCHAR, count(*) FROM (SELECT {text} AS t FROM "{name}")'
         ).fetchone() or ("0", "0", 0)
         told = f"{','.join(columns)};{rows};{low};{high}"
         return Fingerprint(rows=int(rows), digest=hashlib.sha256(told.encode()).hexdigest())

@@ -1,6 +1,6 @@
 """Source files as raw relations of text: the engine reads what is plain, the careful readers of `formats` read the rest.
 
-A raw relation has `_line` (the row number in the file, or null where rows are counted afterwards), `_broken` (a code, for a row
+A raw relation has `_file`, `_line` (the row number in the file, or null where rows are counted afterwards), `_broken` (a code, for a row
 that cannot be split into fields, else null), `_raw` (such a row as JSON) and the fields `c0 .. cn` as text.
 Both ways of reading give the same rows; a law test holds them together.
 """
@@ -25,6 +25,8 @@ from tuntas.formats.text import Record, Scan, choose_delimiter, encoding_of, rea
 _BATCH = 50_000
 # The engine gives up on a longer line; such a file is read with care instead.
 _LONGEST_LINE = 1_000_000
+# Smaller text is read with care and converted together with its like: planning a query costs more than reading it.
+_SMALL = 2_000_000
 # line, code of a broken row, broken row as JSON, fields
 RawRow = tuple[int, str | None, str | None, Sequence[str | None]]
 
@@ -38,15 +40,15 @@ class RawRelation:
     """A file as rows of text.
 
     `sql` yields the rows in the order of the file; `located` the same with `_line` always filled. `rows` is how many rows there
-    must be, where that is known before reading; `counted` says that the place of a row in `sql` is its line less `first_line`.
+    must be, where that is known before reading. `written` is the Parquet file of raw rows of the careful readers: files with the
+    same header can be converted together.
     """
 
     header: tuple[str, ...]
     sql: str
     located: str
-    first_line: int
     rows: int | None = None
-    careful: bool = True
+    written: Path | None = None
     encoding: str = "utf-8"
     note: tuple[str, str] | None = None
 
@@ -56,11 +58,16 @@ def quoted_path(path: Path) -> str:
     return "'" + re.sub(r"([\[*?])", r"[\1]", str(path)).replace("'", "''") + "'"
 
 
-def open_text(path: Path, *, scratch: Path, wanted: Sequence[str], header_row: int, careful: bool = False) -> RawRelation | None:
-    """Open delimited text; `wanted` are the column names by which the delimiter is told. None when nothing is in it.
+def open_text(
+    path: Path, *, file: str, scratch: Path, wanted: Sequence[str], header_row: int, careful: bool | None = None
+) -> RawRelation | None:
+    """Open delimited text, known as `file`; `wanted` are the column names by which the delimiter is told. None when it is empty.
 
-    `careful` asks for the slow reader even where the fast one would do. Raises `TextUnreadable`.
+    `careful` asks for the slow reader, or for the fast one where the file is plain; by default its size decides.
+    Raises `TextUnreadable`.
     """
+    if careful is None:
+        careful = path.stat().st_size < _SMALL
     encoding = encoding_of(path)
     with path.open("r", encoding=encoding, newline=None) as stream:
         head = [line.rstrip("\n") for line in itertools.islice(stream, header_row + 1)]
@@ -68,21 +75,22 @@ def open_text(path: Path, *, scratch: Path, wanted: Sequence[str], header_row: i
     if head and re.fullmatch("sep=.", head[0], re.IGNORECASE) and skip == 0:
         skip = 1  # Excel's own way to tell the delimiter
     delimiter = choose_delimiter(head[skip:], wanted=wanted)
-    scan = scan_text(path, encoding=encoding, delimiter=delimiter)
     fields = split_line(head[skip].rstrip("\r"), delimiter) if len(head) > skip else None
-    if not careful and scan.plain and skip == 0 and fields is not None and len(fields) > 1 and scan.lines > 1:
-        return _fast_text(path, scan, fields, delimiter)
+    if not careful and skip == 0 and fields is not None and len(fields) > 1:
+        scan = scan_text(path, encoding=encoding, delimiter=delimiter)
+        if scan.plain and scan.lines > 1:
+            return _fast_text(path, file, scan, fields, delimiter)
     records = read_records(path, encoding=encoding, delimiter=delimiter, skip=skip)
     first = next(records, None)
     if first is None:
         return None
     header = first.fields if not first.broken else tuple(first.fields[0].split(delimiter))
     header = _without_tail(header)
-    raw = write_raw(scratch, _laid_out(records, len(header)), width=len(header))
-    return RawRelation(header, raw, raw, first.line + 1, encoding=encoding)
+    raw = write_raw(scratch, _laid_out(records, len(header)), width=len(header), file=file)
+    return RawRelation(header, raw, raw, written=scratch, encoding=encoding)
 
 
-def _fast_text(path: Path, scan: Scan, header: tuple[str, ...], delimiter: str) -> RawRelation:
+def _fast_text(path: Path, file: str, scan: Scan, header: tuple[str, ...], delimiter: str) -> RawRelation:
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
     quote = "quote = '\"', escape = '\"'" if scan.quoted else "quote = '', escape = ''"
     ends = "\\r\\n" if scan.crlf else "\\n"
@@ -91,29 +99,30 @@ def _fast_text(path: Path, scan: Scan, header: tuple[str, ...], delimiter: str) 
         f"new_line = '{ends}', strict_mode = true, null_padding = false, max_line_size = {_LONGEST_LINE}, columns = {{{columns}}})"
     )
     raw = ", ".join(f"c{i}" for i in range(len(header)))
-    sql = f"SELECT NULL::BIGINT AS _line, NULL::VARCHAR AS _broken, NULL::VARCHAR AS _raw, {raw} FROM {read}"
-    located = f"SELECT row_number() OVER () + 1 AS _line, NULL::VARCHAR AS _broken, NULL::VARCHAR AS _raw, {raw} FROM {read}"
-    return RawRelation(header, sql, located, 2, rows=scan.lines - 1, careful=False, encoding=scan.encoding)
+    name = _literal(file)
+    sql = f"SELECT {name} AS _file, NULL::BIGINT AS _line, NULL::VARCHAR AS _broken, NULL::VARCHAR AS _raw, {raw} FROM {read}"
+    located = f"SELECT {name} AS _file, row_number() OVER () + 1 AS _line, NULL::VARCHAR AS _broken, NULL::VARCHAR AS _raw, {raw} FROM {read}"
+    return RawRelation(header, sql, located, rows=scan.lines - 1, encoding=scan.encoding)
 
 
-def open_workbook(path: Path, *, scratch: Path, sheet: str | None, header_row: int) -> RawRelation | None:
+def open_workbook(path: Path, *, file: str, scratch: Path, sheet: str | None, header_row: int) -> RawRelation | None:
     """Open one sheet of a workbook. None when it is empty. Raises what `formats.sheets.read_sheet` raises."""
     found = read_sheet(path, sheet=sheet)
     rows = [row for row in found.rows if row[0] >= header_row]
     start = next((at for at, (_, cells) in enumerate(rows) if any(c.strip() for c in cells)), None)
     if start is None:
         return None
-    number, cells = rows[start]
+    cells = rows[start][1]
     header = _without_tail(cells)
     records = (Record(line, texts) for line, texts in rows[start + 1 :])
-    raw = write_raw(scratch, _laid_out(records, len(header)), width=len(header))
+    raw = write_raw(scratch, _laid_out(records, len(header)), width=len(header), file=file)
     note = None
     if found.others and sheet is None:
         note = ("INGEST-SHEET-01", f"{found.name} was read; {', '.join(found.others)} hold rows too")
-    return RawRelation(header, raw, raw, number + 1, note=note)
+    return RawRelation(header, raw, raw, written=scratch, note=note)
 
 
-def open_parquet(engine: Engine, path: Path) -> RawRelation | None:
+def open_parquet(engine: Engine, path: Path, *, file: str) -> RawRelation | None:
     """Open a Parquet file; values become text exactly, a whole number in a floating column without its `.0`.
 
     None when it has no columns. Raises `SourceUnreadable`.
@@ -131,10 +140,10 @@ def open_parquet(engine: Engine, path: Path) -> RawRelation | None:
         return None
     texts = ", ".join(f"{_parquet_text(name, kind)} AS c{at}" for at, (name, kind, *_) in enumerate(described))
     sql = (
-        f"SELECT file_row_number + 1 AS _line, NULL::VARCHAR AS _broken, NULL::VARCHAR AS _raw, {texts} "
+        f"SELECT {_literal(file)} AS _file, file_row_number + 1 AS _line, NULL::VARCHAR AS _broken, NULL::VARCHAR AS _raw, {texts} "
         f"FROM read_parquet({place}, file_row_number = true)"
     )
-    return RawRelation(tuple(row[0] for row in described), sql, sql, 1)
+    return RawRelation(tuple(row[0] for row in described), sql, sql)
 
 
 def _parquet_text(name: str, kind: str) -> str:
@@ -145,18 +154,23 @@ def _parquet_text(name: str, kind: str) -> str:
     return f"{column}::VARCHAR"
 
 
-def write_raw(path: Path, rows: Iterable[RawRow], *, width: int) -> str:
+def write_raw(path: Path, rows: Iterable[RawRow], *, width: int, file: str) -> str:
     """Write raw rows (line, broken, raw, fields) as Parquet, in batches, and return the SELECT that reads them."""
     names = [f"c{i}" for i in range(width)]
-    schema = pa.schema([("_line", pa.int64()), *((n, pa.string()) for n in ("_broken", "_raw", *names))])
+    schema = pa.schema([("_file", pa.string()), ("_line", pa.int64()), *((n, pa.string()) for n in ("_broken", "_raw", *names))])
     path.parent.mkdir(parents=True, exist_ok=True)
     source = iter(rows)
     with pq.ParquetWriter(path, schema) as writer:
         while batch := list(itertools.islice(source, _BATCH)):
-            columns = list(zip(*((line, broken, raw, *fields) for line, broken, raw, fields in batch), strict=True))
+            columns = list(zip(*((file, line, broken, raw, *fields) for line, broken, raw, fields in batch), strict=True))
             writer.write_table(pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema))
-    listed = ", ".join(["_line", "_broken", "_raw", *names])
-    return f"SELECT {listed} FROM read_parquet({quoted_path(path)})"
+    return raw_rows([path], width=width)
+
+
+def raw_rows(paths: Sequence[Path], *, width: int) -> str:
+    """Return the SELECT that reads raw rows written before, of files with the same header."""
+    listed = ", ".join(["_file", "_line", "_broken", "_raw", *(f"c{i}" for i in range(width))])
+    return f"SELECT {listed} FROM read_parquet([{', '.join(quoted_path(p) for p in paths)}])"
 
 
 def _laid_out(records: Iterable[Record], width: int) -> Iterator[RawRow]:

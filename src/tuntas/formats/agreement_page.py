@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,9 +88,15 @@ def _head(given: Mapping[str, Any], read: Cells, mistakes: Mistakes) -> Row:
             wanted="* beside a named party",
             help="name a party or a group, not both",
         )
-    for name in ("agreement", "party", "name"):
-        if any(mark in text_of(given[name]) for mark in ("\n", "@", "#") if name != "name"):
-            mistakes.add("AGR-VALUE-02", place="", name=name, seen=text_of(given[name]), wanted="no @ and no #", help="correct it")
+    if re.search(r"[@#|,\s]", text_of(given["agreement"])):
+        mistakes.add(
+            "AGR-VALUE-02",
+            place="",
+            name="agreement",
+            seen=text_of(given["agreement"]),
+            wanted="an id without spaces and without @ # | and commas",
+            help="correct the id in all its versions",
+        )
     head: Row = {
         "agreement_id": text_of(given["agreement"]),
         "version": read.whole("version", text_of(given["version"]), least=1),

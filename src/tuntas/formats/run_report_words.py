@@ -107,6 +107,7 @@ WORDS: dict[str, dict[str, str]] = {
     "statements_foot": {"en": "Closing = payable + held + carried", "id": "Saldo akhir = dibayarkan + ditahan + dibawa"},
     "payments_foot": {"en": "Payments = payable", "id": "Pembayaran = dibayarkan"},
     "bank_foots": {"en": "Bank lines = cleared + not cleared", "id": "Baris bank = cocok + belum cocok"},
+    "entries_foot": {"en": "Entries: debit = credit", "id": "Jurnal: debit = kredit"},
     "entries_balance": {"en": "Entries: debit = credit", "id": "Jurnal: debit = kredit"},
     "unit": {"en": "Amounts in {unit}", "id": "Nilai dalam {unit}"},
     "as_table": {"en": "As a table", "id": "Sebagai tabel"},

@@ -45,4 +45,6 @@ def account(code: str) -> Account:
     for item in accounts():
         if item.code == code:
             return item
-    raise AccountUnknown(f"saw account {code!r}; wanted a code of the chart of accounts; add it to accounts.csv or correct the rule")
+    raise AccountUnknown(
+        f"saw account {code!r}; wanted a code of the chart of accounts; add it to accounts.csv or correct the rule"
+    )

@@ -180,9 +180,7 @@ def make_entry(
 
 def reversal(entry: Entry, *, booked_on: date, cycle_id: str) -> Entry:
     """Return the entry that undoes another: same lines, sides exchanged, booked on a day of an open period."""
-    turned = [
-        EntryLine(n.account, n.party_id, n.credit_minor, n.debit_minor, n.source_table, n.source_id) for n in entry.lines
-    ]
+    turned = [EntryLine(n.account, n.party_id, n.credit_minor, n.debit_minor, n.source_table, n.source_id) for n in entry.lines]
     return make_entry(
         because_kind="reversal",
         because_id=entry.entry_id,

@@ -117,7 +117,9 @@ def _book(
     progress: Progress | None,
 ) -> None:
     if not Approval.objects.filter(plan=plan, seal=plan.seal).exists():
-        raise NotApproved(f"saw plan {plan.digest[:12]} without an approval; wanted a second person's; ask a colleague to approve it")
+        raise NotApproved(
+            f"saw plan {plan.digest[:12]} without an approval; wanted a second person's; ask a colleague to approve it"
+        )
     settled = Cycle.objects.filter(cycle_id=plan.cycle_id).values_list("settled_by_id", flat=True).first()
     if settled is not None:
         raise CycleSettled(
@@ -157,7 +159,12 @@ def _told(digest: str, *, already: bool) -> Applied:
     return Applied(
         digest=digest,
         already_applied=already,
-        entry_ids=tuple(Entry.objects.filter(plan_id=digest).exclude(because_kind="payment").order_by("sequence").values_list("entry_id", flat=True)),
+        entry_ids=tuple(
+            Entry.objects.filter(plan_id=digest)
+            .exclude(because_kind="payment")
+            .order_by("sequence")
+            .values_list("entry_id", flat=True)
+        ),
         statement_ids=tuple(sorted(Statement.objects.filter(plan_id=digest).values_list("statement_id", flat=True))),
         payment_ids=tuple(sorted(Payment.objects.filter(statement__plan_id=digest).values_list("payment_id", flat=True))),
         bank_lines=Match.objects.filter(plan_id=digest).count(),

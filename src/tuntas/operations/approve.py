@@ -169,7 +169,9 @@ def refuse_closed(periods: Iterable[str]) -> None:
     """Raise `PeriodNotOpen` when one of the months is closed."""
     closed = Period.objects.filter(period__in=list(periods), state=Period.State.CLOSED).values_list("period", flat=True).first()
     if closed is not None:
-        raise PeriodNotOpen(f"saw a booking in {closed}, which is closed; wanted an open period; book in the open one as a correction")
+        raise PeriodNotOpen(
+            f"saw a booking in {closed}, which is closed; wanted an open period; book in the open one as a correction"
+        )
 
 
 def _prove_document(document: dict[str, Any], digest: str) -> None:

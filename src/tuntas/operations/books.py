@@ -74,7 +74,9 @@ def close_period(*, period: str, by: str, at: datetime | None = None) -> None:
         lock_books()
         found = Period.objects.filter(period=period).values_list("state", flat=True).first()
         if found != Period.State.OPEN:
-            raise PeriodNotOpen(f"saw {period} {found or 'unknown to the books'}; wanted an open period; look at the list of periods")
+            raise PeriodNotOpen(
+                f"saw {period} {found or 'unknown to the books'}; wanted an open period; look at the list of periods"
+            )
         Period.objects.filter(period=period).update(state=Period.State.CLOSED)
         remember(act="period closed", subject=period, facts={}, by_id=who.pk, at=at or timezone.now())
 

@@ -92,10 +92,14 @@ def _dispute_packs(
         def amount(minor: int, said: str = said) -> str:
             return money(minor, language=said, currency=currency, decimal_places=places)
 
-        lines = [line | {"reason": " ".join(tell(row=line, language=said, amount=amount))} for line in run.rows(DISPUTED, [vendor_id])]
+        lines = [
+            line | {"reason": " ".join(tell(row=line, language=said, amount=amount))} for line in run.rows(DISPUTED, [vendor_id])
+        ]
         causes = run.rows("SELECT * FROM causes WHERE party_id = ?", [vendor_id])
         path = folder / f"{_file_name(vendor_id)}.xlsx"
-        write_dispute_pack(path, vendor=Vendor(vendor_id, _name(parties, vendor_id)), cycle=cycle, lines=lines, causes=causes, language=said)
+        write_dispute_pack(
+            path, vendor=Vendor(vendor_id, _name(parties, vendor_id)), cycle=cycle, lines=lines, causes=causes, language=said
+        )
         paths.append(str(path))
     return paths
 

@@ -59,7 +59,9 @@ def _runs(home: Path, digest: str | None) -> list[Path]:
         return [runs / digest]
     plans = sorted(runs.glob("*/plan.json"), key=lambda path: path.stat().st_mtime, reverse=True)
     settled = settled_digests()
-    return sorted((path.parent for path in plans if not path.parent.name.startswith(".")), key=lambda folder: folder.name not in settled)
+    return sorted(
+        (path.parent for path in plans if not path.parent.name.startswith(".")), key=lambda folder: folder.name not in settled
+    )
 
 
 def _derive(desk: Desk, identity: str) -> Derivation | None:
@@ -95,7 +97,10 @@ def _order_tree(desk: Desk, tie: dict[str, Any]) -> Derivation:
         "WHERE o.order_id = ? ORDER BY s.subject_id",
         tie["order_id"],
     )
-    parcels = desk.rows("SELECT s.* FROM shipments AS h JOIN subjects AS s ON s.side = 'buy' AND s.subject_id = h.waybill WHERE h.order_id = ?", tie["order_id"])
+    parcels = desk.rows(
+        "SELECT s.* FROM shipments AS h JOIN subjects AS s ON s.side = 'buy' AND s.subject_id = h.waybill WHERE h.order_id = ?",
+        tie["order_id"],
+    )
     return Derivation(
         identity=str(tie["order_id"]),
         title=desk.say("order", {"order": tie["order_id"]}),

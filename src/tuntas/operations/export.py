@@ -95,7 +95,9 @@ def _hledger(out: TextIO) -> int:
     for account in sorted({key[0] for key in balances}):
         out.write(f"account {account}\n")
     for entry in _entries():
-        out.write(f"\n{entry.booked_on} * ({entry.sequence}) {_one_line(entry.narration)}  ; entry:{entry.entry_id}, hash:{entry.hash}\n")
+        out.write(
+            f"\n{entry.booked_on} * ({entry.sequence}) {_one_line(entry.narration)}  ; entry:{entry.entry_id}, hash:{entry.hash}\n"
+        )
         for account, party, signed, _source in entry.lines:
             amount = to_major(signed, decimal_places=places.get(entry.currency, 0))
             out.write(f"    {names.of(account, party)}  {amount} {entry.currency}\n")
@@ -146,7 +148,15 @@ def _entries() -> Iterator[_Entry]:
         for row in stored("entry", HEAD, where=where, values=within, order_by="sequence"):
             sequence, entry_id, kind, because_id, booked, occurred, narration, currency, told = row
             yield _Entry(
-                sequence, entry_id, f"{kind} {because_id}", booked, occurred, narration, currency, told, tuple(lines.get(sequence, ()))
+                sequence,
+                entry_id,
+                f"{kind} {because_id}",
+                booked,
+                occurred,
+                narration,
+                currency,
+                told,
+                tuple(lines.get(sequence, ())),
             )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tuntas.engine import Engine, Fingerprint
-from tuntas.engine.reading import RawRelation, SourceUnreadable, copy_rows, open_parquet, open_text, open_workbook
+from tuntas.engine.reading import RawRelation, SourceUnreadable, copy_rows, open_parquet, open_text, open_workbook, raw_rows
 from tuntas.flow.ingest import unite
 from tuntas.flow.ingest.binding import Binding, bind
 from tuntas.flow.ingest.codes import CODES, words
@@ -24,6 +24,7 @@ from tuntas.tables.columns import Table
 Progress = Callable[[str, int, int], None]
 LARGEST_TEXT = 20_000_000_000
 LARGEST_WORKBOOK = 200_000_000
+MOST_COLUMNS = 1_000
 _SHOWN = 200
 _MAGIC = {b"PK\x03\x04": "workbook", b"PAR1": "parquet", b"\xd0\xcf\x11\xe0": "old workbook", b"%PDF": "PDF", b"\x1f\x8b": "gzip"}
 
@@ -54,11 +55,21 @@ class FileControl:
 
 @dataclass(slots=True)
 class _Piece:
-    source: SourceFile
-    sha256: str
-    raw: RawRelation
+    """Converted rows of one or more files with the same header and mapping, and where their raw rows can be found again."""
+
+    sources: list[tuple[SourceFile, str]]
     binding: Binding
+    located: str
     file: Path
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Files read with care that have the same table, mapping and header, waiting to be converted together."""
+
+    binding: Binding
+    sources: list[tuple[SourceFile, str]]
+    written: list[Path]
 
 
 @dataclass(slots=True)
@@ -74,6 +85,7 @@ class Reading:
     done: int = 0
     controls: list[FileControl] = field(default_factory=list)
     pieces: dict[str, list[_Piece]] = field(default_factory=dict)
+    alike: dict[tuple[str, str, tuple[str, ...]], _Alike] = field(default_factory=dict)
     seen_files: dict[tuple[str, str, str], str] = field(default_factory=dict)
     copies: list[tuple[SourceFile, str, str]] = field(default_factory=list)
 
@@ -114,7 +126,7 @@ class Reading:
             return
         self.seen_files[known] = source.name
         try:
-            raw = self.open(source, number, careful=False)
+            raw = self.open(source, number, careful=None)
             if raw is None:
                 self.tell("INGEST-FILE-04", file=source.name, table=source.table, seen="no content")
                 self.controls.append(_control(source, sha256))
@@ -132,7 +144,7 @@ class Reading:
         self.tell(code, file=source.name, table=source.table, seen=seen)
         self.controls.append(_control(source, sha256, refused=code))
 
-    def open(self, source: SourceFile, number: int, *, careful: bool) -> RawRelation | None:
+    def open(self, source: SourceFile, number: int, *, careful: bool | None) -> RawRelation | None:
         """Open a file as a raw relation by its kind."""
         size = source.path.stat().st_size
         if size == 0:
@@ -147,44 +159,64 @@ class Reading:
         scratch = self.scratch / f"raw-{number}.parquet"
         mapping = source.mapping
         if source.kind == "workbook":
-            return open_workbook(source.path, scratch=scratch, sheet=mapping.sheet, header_row=mapping.header_row)
+            return open_workbook(source.path, file=source.name, scratch=scratch, sheet=mapping.sheet, header_row=mapping.header_row)
         if source.kind == "parquet":
-            return open_parquet(self.engine, source.path)
+            return open_parquet(self.engine, source.path, file=source.name)
         wanted = [name for f in mapping.fields for name in f.read_columns()]
-        careful = careful or any(f.number_repeats for f in mapping.fields)
-        return open_text(source.path, scratch=scratch, wanted=wanted, header_row=mapping.header_row, careful=careful)
+        if any(f.number_repeats for f in mapping.fields):
+            careful = True
+        return open_text(
+            source.path, file=source.name, scratch=scratch, wanted=wanted, header_row=mapping.header_row, careful=careful
+        )
 
     def keep(self, source: SourceFile, sha256: str, raw: RawRelation, number: int) -> None:
         """Convert a raw relation and write it as a piece; when the fast reader cannot do it, the careful one does."""
+        if len(raw.header) > MOST_COLUMNS:
+            raise _TooLarge(f"{len(raw.header)} columns")
         shape = next(t for t in FACTS if t.name == source.table)
         piece = self.scratch / f"piece-{number}.parquet"
         binding = bind(shape, source.mapping, raw.header, mapped=source.mapped)
-        if not copy_rows(self.engine, self.converted(binding, raw, source.name), piece, expected=raw.rows):
+        if raw.written is None and not copy_rows(self.engine, self.converted(binding, raw.sql), piece, expected=raw.rows):
             again = self.open(source, number, careful=True)
             if again is None:
                 raise SourceUnreadable("content that two readers read differently")
             raw = again
             binding = bind(shape, source.mapping, raw.header, mapped=source.mapped)
-            copy_rows(self.engine, self.converted(binding, raw, source.name), piece, expected=None)
         for trouble in binding.troubles:
             self.tell(trouble.code, file=source.name, table=shape.name, field=trouble.column, seen=trouble.seen)
         if raw.encoding not in ("utf-8", "utf-8-sig"):
             self.tell("INGEST-FILE-09", file=source.name, table=shape.name, seen=raw.encoding)
         if raw.note:
             self.tell(raw.note[0], file=source.name, table=shape.name, seen=raw.note[1])
-        self.pieces.setdefault(shape.name, []).append(_Piece(source, sha256, raw, binding, piece))
+        if raw.written is None:
+            self.pieces.setdefault(shape.name, []).append(_Piece([(source, sha256)], binding, raw.located, piece))
+            return
+        key = (shape.name, source.mapping.source if source.mapped else "", raw.header)
+        alike = self.alike.setdefault(key, _Alike(binding, [], []))
+        alike.sources.append((source, sha256))
+        alike.written.append(raw.written)
 
-    def converted(self, binding: Binding, raw: RawRelation, name: str) -> str:
-        """Return the SQL that converts a raw relation, or sets all its rows aside when the header does not fit."""
+    def converted(self, binding: Binding, source: str) -> str:
+        """Return the SQL that converts raw rows, or sets them all aside when the header does not fit."""
         if binding.usable:
-            return conversion(binding, self.context, source=raw.sql, file=name)
+            return conversion(binding, self.context, source=source)
         code = next(t.code for t in binding.troubles if t.code != "INGEST-HEADER-03")
-        return refusal_of_rows(binding.shape, source=raw.sql, file=name, code=code, width=len(raw.header))
+        return refusal_of_rows(binding.shape, source=source, code=code, width=len(binding.names))
+
+    def convert_alike(self, shape: Table) -> None:
+        """Convert the files read with care that wait for this table."""
+        for number, ((table, _, header), alike) in enumerate(self.alike.items()):
+            if table == shape.name:
+                source = raw_rows(alike.written, width=len(header))
+                piece = self.scratch / f"alike-{number}.parquet"
+                copy_rows(self.engine, self.converted(alike.binding, source), piece, expected=None)
+                self.pieces.setdefault(shape.name, []).append(_Piece(alike.sources, alike.binding, source, piece))
 
     # ---- one table --------------------------------------------------------------------------------------------------
     def unite(self, shape: Table) -> Fingerprint:
         """Unite the pieces of a table, write it, its quarantine and its controls; return its fingerprint."""
         self.step(f"ingest: {shape.name}")
+        self.convert_alike(shape)
         con, pieces = self.engine.con, self.pieces.get(shape.name, [])
         con.execute(
             "CREATE OR REPLACE TABLE quarantined "
@@ -218,24 +250,29 @@ class Reading:
     def control(self, pieces: list[_Piece]) -> None:
         """Count what became of each file's rows."""
         counted = {row[0]: row[1:] for row in self.engine.rows(unite.counts_sql())}
-        for piece in pieces:
-            rows_in, accepted, quarantined, repeated = counted.get(piece.source.name, (0, 0, 0, 0))
+        for source, sha256 in (pair for piece in pieces for pair in piece.sources):
+            rows_in, accepted, quarantined, repeated = counted.get(source.name, (0, 0, 0, 0))
             if rows_in == 0:
-                self.tell("INGEST-FILE-05", file=piece.source.name, table=piece.source.table, seen="a header and no rows")
-            self.controls.append(_control(piece.source, piece.sha256, (rows_in, accepted, quarantined, repeated)))
+                self.tell("INGEST-FILE-05", file=source.name, table=source.table, seen="a header and no rows")
+            self.controls.append(_control(source, sha256, (rows_in, accepted, quarantined, repeated)))
 
     def set_aside(self, shape: Table, pieces: list[_Piece]) -> None:
         """Fetch the set-aside rows as they were written, and tell each reason."""
         con = self.engine.con
         with_bad = {row[0] for row in self.engine.rows("SELECT DISTINCT _file FROM bad")}
         for piece in pieces:
-            if piece.source.name in with_bad:
-                seen = seen_texts(piece.binding)
-                sql = unite.quarantined_sql(located=piece.raw.located, names=piece.binding.names, seen=seen, file=piece.source.name)
-                con.execute(f"INSERT INTO quarantined {sql}")
+            for source, _ in piece.sources:
+                if source.name in with_bad:
+                    seen = seen_texts(piece.binding)
+                    sql = unite.quarantined_sql(located=piece.located, names=piece.binding.names, seen=seen, file=source.name)
+                    con.execute(f"INSERT INTO quarantined {sql}")
         con.execute(f"CREATE OR REPLACE TABLE told AS {unite.findings_sql(shape)}")
         pairs = self.engine.rows("SELECT DISTINCT code, field, file FROM told ORDER BY code, field, file")
-        forms = {p.source.name: {f.column: _form(f.decimal, f.thousands) for f in p.source.mapping.fields} for p in pieces}
+        forms = {
+            source.name: {f.column: _form(f.decimal, f.thousands) for f in source.mapping.fields}
+            for piece in pieces
+            for source, _ in piece.sources
+        }
         rows = [
             (code, column, name, *words(code, shape, column, self.context, form=forms[name].get(column, "1234.56")))
             for code, column, name in pairs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -123,7 +122,9 @@ def approve_batch(*, batch_id: str, by: str, at: datetime | None = None) -> Batc
         lock_books()
         batch = _batch(batch_id)
         if batch.proposed_by_id == who.pk:
-            raise SamePerson(f"saw {by} approving a batch {by} proposed; wanted another person; ask a colleague to look at {batch_id}")
+            raise SamePerson(
+                f"saw {by} approving a batch {by} proposed; wanted another person; ask a colleague to look at {batch_id}"
+            )
         if batch.state != PaymentBatch.State.PROPOSED:
             return _told(batch)
         payments = _payments(batch)

@@ -70,7 +70,9 @@ def run_report(*, folder: Path, document: dict[str, Any]) -> RunReport:
         vendors = tuple(VendorTotals(**row) for row in run.rows(VENDORS))
         tallies = {name: tuple(Tally(*row.values()) for row in run.rows(sql)) for name, sql in TALLIES.items()}
         held = run.row("SELECT count(*) AS n, coalesce(sum(amount_minor), 0)::BIGINT AS m FROM payments WHERE status = 'held'")
-        taxes = run.rows("SELECT tax, tax_code, sum(amount_minor)::BIGINT AS m FROM tax_lines GROUP BY tax, tax_code ORDER BY tax, tax_code")
+        taxes = run.rows(
+            "SELECT tax, tax_code, sum(amount_minor)::BIGINT AS m FROM tax_lines GROUP BY tax, tax_code ORDER BY tax, tax_code"
+        )
         sellers = _sellers(run)
     rows_out = totals["rows_accepted"] + totals["rows_quarantined"] + totals["rows_repeated"]
     return RunReport(

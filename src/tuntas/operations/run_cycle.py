@@ -7,10 +7,12 @@ Row order, file split and file names do not enter it. Planning the same case on 
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,9 +25,9 @@ from tuntas.formats.agreement import Agreements, read_agreements
 from tuntas.kernel.ids import canonical, digest, file_digest
 from tuntas.kernel.refusals import Refusal
 from tuntas.kernel.stages import Stage
+from tuntas.operations.calendar import bank_days
 from tuntas.operations.carry import carry_forward, settled_run
 from tuntas.operations.ingest import CaseSettings, IngestResult, ingest_case, read_case
-from tuntas.operations.calendar import bank_days
 from tuntas.operations.totals import totals_of
 from tuntas.store.runs import digest_of
 from tuntas.tables import FACTS, TERMS, table
@@ -51,12 +53,6 @@ class NothingToSettle(Refusal):
     code = "CYCLE-INPUT-01"
 
 
-class AgreementsRefused(Refusal):
-    """The agreements cannot be used as they are written."""
-
-    code = "CYCLE-AGREEMENT-01"
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A written plan: its digest, its folder, and its document (`plan.json`)."""
@@ -68,9 +64,7 @@ class Plan:
     known: bool = False
 
 
-def plan_cycle(
-    *, case: Path, home: Path, by: str, progress: Progress | None = None, memory_limit: str = MEMORY_LIMIT
-) -> Plan:
+def plan_cycle(*, case: Path, home: Path, by: str, progress: Progress | None = None, memory_limit: str = MEMORY_LIMIT) -> Plan:
     """Compute the whole cycle of a case and write its plan under `home/runs`.
 
     `by` is the preparer, who cannot approve it. Raises a `Refusal` when the case cannot be read or holds nothing, and
@@ -87,14 +81,13 @@ def plan_cycle(
 
 def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | None, memory_limit: str) -> Plan:
     watch = _Watch()
-    settings = read_case(case)
-    pack = packs.load(settings.country)
+    pack = packs.load(read_case(case).country)
     taken = ingest_case(case, draft, currency_places=pack.places, progress=progress)
+    settings = taken.settings
     watch.lap("ingest")
     if not any(taken.tables[t.name].rows for t in FACTS if t.name != "parties"):
         raise NothingToSettle(f"saw no accepted row in {case.name}; wanted at least one; look at findings.csv for what was refused")
-    agreements = read_agreements(case / "agreements", decimal_places=pack.places)
-    _refuse_bad_agreements(agreements)
+    agreements = read_agreements(case / "agreements", decimal_places=pack.places).require()
     asked = _asked(settings, taken, agreements, pack.digest)
     settled = settled_run(cycle_id=settings.cycle_id, runs=home / "runs")
     if settled is not None and settled[1].get("asked") == digest(asked):
@@ -116,7 +109,7 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
         "outputs": outputs,
         "totals": totals,
         "files": [f.as_dict() for f in taken.files],
-        "findings": dict(sorted(taken.finding_counts.items())),
+        "findings": dict(sorted((Counter(taken.finding_counts) + _odd_terms(agreements, draft)).items())),
     }
     document["digest"] = digest_of(document)
     document["made_by"] = by
@@ -124,10 +117,13 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
     return _keep(document, draft, home / "runs", watch)
 
 
-
-
 def _load(
-    engine: Engine, *, draft: Path, settings: CaseSettings, agreements: Agreements, pack_tables: Mapping[str, Iterable[Mapping[str, object]]]
+    engine: Engine,
+    *,
+    draft: Path,
+    settings: CaseSettings,
+    agreements: Agreements,
+    pack_tables: Mapping[str, Iterable[Mapping[str, object]]],
 ) -> None:
     for shape in FACTS:
         engine.load_parquet(shape.name, draft / f"{shape.name}.parquet")
@@ -201,7 +197,9 @@ def _asked(settings: CaseSettings, taken: IngestResult, agreements: Agreements, 
 def _keep(document: dict[str, Any], draft: Path, runs: Path, watch: _Watch) -> Plan:
     folder = runs / document["digest"]
     if (folder / "plan.json").exists():
-        return Plan(document["digest"], folder, json.loads((folder / "plan.json").read_text(encoding="utf-8")), watch.laps, known=True)
+        return Plan(
+            document["digest"], folder, json.loads((folder / "plan.json").read_text(encoding="utf-8")), watch.laps, known=True
+        )
     document["files_sha256"] = {path.name: file_digest(path) for path in sorted(draft.glob("*.parquet"))}
     part = draft / "plan.json.part"
     part.write_text(json.dumps(json.loads(canonical(document)), indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
@@ -210,13 +208,13 @@ def _keep(document: dict[str, Any], draft: Path, runs: Path, watch: _Watch) -> P
     return Plan(document["digest"], folder, document, watch.laps)
 
 
-def _refuse_bad_agreements(agreements: Agreements) -> None:
-    if agreements.refused:
-        first = agreements.refused[0]
-        raise AgreementsRefused(
-            f"saw {len(agreements.refused)} mistakes in the agreements, the first {first.code} in {first.where}: {first.seen}; "
-            f"wanted {first.wanted}; {first.help}"
-        )
+def _odd_terms(agreements: Agreements, draft: Path) -> Counter[str]:
+    """Write what is odd but allowed in the agreements beside the other findings; return how many of each code."""
+    with (draft / "agreement_findings.csv").open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["code", "where", "row_id", "field", "seen", "wanted", "help"])
+        rows.writerows([f.code, f.where, f.row_id, f.field, f.seen, f.wanted, f.help] for f in agreements.findings)
+    return Counter(f.code for f in agreements.findings)
 
 
 class _Watch:

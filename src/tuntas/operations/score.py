@@ -90,7 +90,9 @@ def _read_key(path: Path) -> dict[str, tuple[str, int]]:
 
 
 def _compare(key: dict[str, tuple[str, int]], said: dict[str, tuple[str, int]]) -> Score:
-    per_kind: dict[str, dict[str, int]] = defaultdict(lambda: {"seeded": 0, "found": 0, "missed": 0, "at_stake_minor": 0, "found_minor": 0})
+    per_kind: dict[str, dict[str, int]] = defaultdict(
+        lambda: {"seeded": 0, "found": 0, "missed": 0, "at_stake_minor": 0, "found_minor": 0}
+    )
     wrong_kind = wrong_money = missed = 0
     differences: list[str] = []
     for place, (kind, money) in sorted(key.items()):

@@ -12,7 +12,8 @@ def rows_digests(engine: Engine) -> dict[str, str]:
     Rows are hashed and the hashes added, so the order of rows does not matter; the count and both sums go through SHA-256.
     """
     parts = " UNION ALL ".join(
-        f"SELECT statement_id, '{mark}' || {_text(name)} AS t FROM {name}" for mark, name in (("L", "statement_lines"), ("R", "statement_rows"))
+        f"SELECT statement_id, '{mark}' || {_text(name)} AS t FROM {name}"
+        for mark, name in (("L", "statement_lines"), ("R", "statement_rows"))
     )
     found = engine.rows(
         f"""SELECT statement_id, sha256(count(*) || ';' || sum(md5_number_lower(t)::HUGEINT)::VARCHAR || ';'

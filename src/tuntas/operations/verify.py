@@ -63,7 +63,12 @@ def _strays(notes: Notes, applied: dict[str, Any]) -> None:
     """Note promises that point to a plan which was never applied: no run can prove them."""
     from tuntas.store.rows import stored
 
-    for table, key in (("entry", "entry_id"), ("statement", "statement_id"), ("bank_line", "bank_line_id"), ("bank_match", "bank_line_id")):
+    for table, key in (
+        ("entry", "entry_id"),
+        ("statement", "statement_id"),
+        ("bank_line", "bank_line_id"),
+        ("bank_match", "bank_line_id"),
+    ):
         for row_id, plan in stored(table, [key, "plan_id"], order_by=key):
             if plan not in applied:
                 help = "nothing that was approved says so; find out who wrote it"

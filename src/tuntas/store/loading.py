@@ -39,7 +39,9 @@ def _lists(columns: Mapping[str, Values]) -> list[Any]:
 
 def _list(values: pa.Array | pa.ChunkedArray) -> list[Any]:
     if values.null_count == 0 and not pa.types.is_boolean(values.type):
-        found: list[Any] = values.to_numpy(zero_copy_only=False).tolist() if isinstance(values, pa.Array) else values.to_numpy().tolist()
+        found: list[Any] = (
+            values.to_numpy(zero_copy_only=False).tolist() if isinstance(values, pa.Array) else values.to_numpy().tolist()
+        )
         return found
     return list(values.to_pylist())
 

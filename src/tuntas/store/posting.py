@@ -27,6 +27,7 @@ from tuntas.tables import table
 CHUNK = 20_000
 Progress = Callable[[str, int, int], None]
 
+
 class EntryUnbalanced(Refusal):
     """An entry's debits and credits differ, or it has fewer than two lines."""
 
@@ -72,7 +73,9 @@ def post_entries(
     """
     gone = guards.missing(connection)
     if gone:
-        raise GuardsGone(f"saw no working {gone[0]} ({len(gone)} guards); wanted all of them; find out who dropped them, then install again")
+        raise GuardsGone(
+            f"saw no working {gone[0]} ({len(gone)} guards); wanted all of them; find out who dropped them, then install again"
+        )
     head, previous = ledger_head()
     previous = previous or GENESIS
     if entries.num_rows == 0 and lines.num_rows == 0:
@@ -138,7 +141,9 @@ def _arranged(entries: pa.Table, lines: pa.Table) -> _Work:
     odd = lines["line_no"].to_numpy() != expected_no
     if odd.any():
         at = lines.slice(int(np.argmax(odd)), 1).to_pylist()[0]
-        raise LineWithoutEntry(f"saw line {at['line_no']} of {at['entry_id']} out of order; wanted lines numbered 1, 2, 3; plan again")
+        raise LineWithoutEntry(
+            f"saw line {at['line_no']} of {at['entry_id']} out of order; wanted lines numbered 1, 2, 3; plan again"
+        )
     debits = np.add.reduceat(lines["debit_minor"].to_numpy(), starts[:-1])
     credits = np.add.reduceat(lines["credit_minor"].to_numpy(), starts[:-1])
     if (debits != credits).any():

@@ -59,7 +59,9 @@ def read_document(folder: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise PlanAltered(f"saw {PLAN_FILE} unreadable ({error}); wanted the JSON that was written; plan the cycle again") from error
+        raise PlanAltered(
+            f"saw {PLAN_FILE} unreadable ({error}); wanted the JSON that was written; plan the cycle again"
+        ) from error
     if not isinstance(document, dict):
         raise PlanAltered(f"saw {PLAN_FILE} holding a {type(document).__name__}; wanted an object; plan the cycle again")
     return document
@@ -101,5 +103,7 @@ def read_rows(folder: Path, document: Mapping[str, Any], name: str) -> pa.Table:
     data = path.read_bytes() if path.is_file() else b""
     seen = hashlib.sha256(data).hexdigest()
     if seen != wanted:
-        raise PlanAltered(f"saw {path.name} with {seen}, wanted {wanted}; plan the cycle again and find out who wrote to the folder")
+        raise PlanAltered(
+            f"saw {path.name} with {seen}, wanted {wanted}; plan the cycle again and find out who wrote to the folder"
+        )
     return pq.read_table(pa.BufferReader(data))

@@ -100,15 +100,15 @@ def test_the_fast_and_the_careful_reader_give_the_same_rows(
     folder = tmp_path_factory.mktemp("text")
     path = folder / "s.csv"
     path.write_bytes((b"\xef\xbb\xbf" if mark else b"") + _csv([HEAD.split(","), *rows], end, careless=careless))
-    fast = open_text(path, scratch=folder / "a.parquet", wanted=HEAD.split(","), header_row=1)
-    slow = open_text(path, scratch=folder / "b.parquet", wanted=HEAD.split(","), header_row=1, careful=True)
+    fast = open_text(path, file="s", scratch=folder / "a.parquet", wanted=HEAD.split(","), header_row=1, careful=False)
+    slow = open_text(path, file="s", scratch=folder / "b.parquet", wanted=HEAD.split(","), header_row=1, careful=True)
     assert fast is not None
     assert slow is not None
-    assert slow.careful
+    assert slow.written is not None
     columns = ", ".join(f"coalesce(c{i}, '') AS c{i}" for i in range(8))
     with Engine(threads=1) as engine:
         # where the engine cannot read all rows, the ingest turns to the careful reader: never to fewer rows
-        if not fast.careful and copy_rows(engine, fast.located, folder / "quick.parquet", expected=fast.rows):
+        if fast.written is None and copy_rows(engine, fast.located, folder / "quick.parquet", expected=fast.rows):
             quick = engine.rows(f"SELECT _line, _broken, {columns} FROM '{folder}/quick.parquet' ORDER BY _line")
             careful = engine.rows(f"SELECT _line, _broken, {columns} FROM ({slow.located}) ORDER BY _line")
             assert fast.header == slow.header
@@ -120,8 +120,11 @@ def test_a_plain_file_takes_the_fast_way_and_a_quoted_line_break_does_not(tmp_pa
     plain, quoted = tmp_path / "a.csv", tmp_path / "b.csv"
     plain.write_text(f'{HEAD}\nW1,"V,1",REG,2026-10-01,1,2,3,\n', encoding="utf-8")
     quoted.write_text(f'{HEAD}\nW1,"V\n1",REG,2026-10-01,1,2,3,\n', encoding="utf-8")
-    found = [open_text(p, scratch=tmp_path / "raw.parquet", wanted=HEAD.split(","), header_row=1) for p in (plain, quoted)]
-    assert [f is not None and f.careful for f in found] == [False, True]
+    found = [
+        open_text(p, file="s", scratch=tmp_path / "raw.parquet", wanted=HEAD.split(","), header_row=1, careful=False)
+        for p in (plain, quoted)
+    ]
+    assert [f is not None and f.written is not None for f in found] == [False, True]
 
 
 def test_findings_name_the_line_of_the_file_on_both_ways_of_reading(tmp_path: Path) -> None:

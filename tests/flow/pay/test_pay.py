@@ -240,3 +240,18 @@ def test_indonesian_bank_holidays_include_joint_leave(year, count):
 def test_a_country_without_a_calendar_is_refused():
     with pytest.raises(CalendarUnknown, match="PAY-CALENDAR-02"):
         bank_days("QQ", [2026])
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "rail"),
+    [
+        (date(2026, 11, 11), None, "BI-FAST"),  # in force from the pay date itself
+        (date(2026, 11, 12), None, "none"),
+        (date(2022, 1, 1), date(2026, 11, 11), "none"),  # the day after the last
+        (date(2022, 1, 1), date(2026, 11, 12), "BI-FAST"),
+    ],
+)
+def test_a_rail_carries_on_its_first_day_and_not_on_the_day_after_its_last(engine, valid_from, valid_to, rail):
+    rails = [{**RAILS[0], "valid_from": valid_from, "valid_to": valid_to}]
+    assert [row["rail"] for row in run(engine, [statement("S-1", 5)], [party("S-1")], rails=rails)] == [rail]
+    assert by_hand(statement("S-1", 5), [party("S-1")], [], rails).row["rail"] == rail

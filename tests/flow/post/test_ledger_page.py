@@ -59,7 +59,11 @@ def month():
             "platform_voucher_minor": 10_000, "shipping_charged_minor": 15_000, "ordered_on": D, "completed_on": D, "currency": "IDR"}  # fmt: skip
     fee = {"charge_id": "payout:O1/1:commission", "side": "payout", "subject_id": "O1/1", "party_id": "S1", "charge_type": "commission",
            "amount_minor": -5_000, "accrue_on": D, "currency": "IDR"}  # fmt: skip
-    bank = [("L1", "gateway", "G1", "-", "matched", 105_000), ("L2", "cod", "C1", "V1", "matched", 48_000), ("L3", None, None, "-", "no_item", 777)]
+    bank = [
+        ("L1", "gateway", "G1", "-", "matched", 105_000),
+        ("L2", "cod", "C1", "V1", "matched", 48_000),
+        ("L3", None, None, "-", "no_item", 777),
+    ]
     matches = [{"bank_line_id": key, "item_kind": kind, "item_id": item, "party_id": who, "verdict": verdict, "bank_minor": amount,
                 "difference_minor": 0, "booked_on": D, "currency": "IDR"} for key, kind, item, who, verdict, amount in bank]  # fmt: skip
     return {
@@ -82,6 +86,9 @@ def test_the_month_ends_in_the_balances_of_the_page():
         if entries[n["entry_id"]]["period"] == "2026-10":
             october[n["account"]] = october.get(n["account"], 0) + minor_of
         after[n["account"]] = after.get(n["account"], 0) + minor_of
-    assert {k: v for k, v in october.items() if v} == {r["account"]: minor(r["balance"]) for r in PAGE["A month in balances"] if minor(r["balance"])}
+    assert {k: v for k, v in october.items() if v} == {
+        r["account"]: minor(r["balance"]) for r in PAGE["A month in balances"] if minor(r["balance"])
+    }
     assert sum(october.values()) == 0
-    assert after["2150"] == 0 and after["5110"] == october["5110"] - 3_000
+    assert after["2150"] == 0
+    assert after["5110"] == october["5110"] - 3_000

@@ -35,7 +35,7 @@ def compare(engine, tables):
     seen, wanted = by_engine(engine, tables), by_clerk(tables)
     for name in STAGE.writes:
         ours, theirs = Counter(seen[name]), Counter(as_tuples(name, wanted[name]))
-        assert not (ours - theirs) and not (theirs - ours), (name, list(ours - theirs)[:3], list(theirs - ours)[:3])
+        assert ours == theirs, (name, list(ours - theirs)[:3], list(theirs - ours)[:3])
     return wanted
 
 

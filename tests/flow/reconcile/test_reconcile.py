@@ -28,7 +28,7 @@ RUN = {
     "hold_days": 2,
     "min_payout_minor": 10_000,
 }
-FACTS = ("bank_lines", "payments_in", "cod_remittances", "refunds", "order_lines", "items_before", "openings", "parties")
+FACTS = ("bank_lines", "payments_in", "cod_remittances", "refunds", "order_lines", "items_before", "openings")
 
 
 @pytest.fixture(scope="module")

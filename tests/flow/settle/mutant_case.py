@@ -22,7 +22,9 @@ def load(engine: Engine) -> None:
 def truth() -> dict[str, list[dict[str, Any]]]:
     """Every party's statement by the clerk."""
     tables = given_tables() | made_by("assess")
-    everyone = sorted({row.get(key) or "-" for held in tables.values() for row in held for key in ("party_id", "seller_id", "vendor_id")})
+    everyone = sorted(
+        {row.get(key) or "-" for held in tables.values() for row in held for key in ("party_id", "seller_id", "vendor_id")}
+    )
     mine = {key: _own(tables, key) for key in everyone if key != "-"}
     done = [settle_party(run=RUN, party_id=key, tables=own) for key, own in mine.items()]
     return {

@@ -47,10 +47,15 @@ def test_the_table_from_balance_to_payment():
 
 def test_the_table_of_what_waits_in_the_engine_and_by_the_clerk():
     table = PAGE["What waits"]
-    orders = [order(n, f"S{n}", 1_000, date.fromisoformat(r["completed"]), is_cod=r["cash at the door"] == "yes") for n, r in enumerate(table)]
+    orders = [
+        order(n, f"S{n}", 1_000, date.fromisoformat(r["completed"]), is_cod=r["cash at the door"] == "yes")
+        for n, r in enumerate(table)
+    ]
     cod = [{"waybill": f"W{n}", "vendor_id": "V", "expected_minor": 1, "remitted_minor": 1, "difference_minor": 0, "verdict": r["the courier's cash"],
             "cause": "-", "currency": "IDR"} for n, r in enumerate(table) if r["the courier's cash"]]  # fmt: skip
-    with settled({"parties": [PLATFORM, *(party(f"S{n}", "seller") for n in range(len(table)))], "order_lines": orders, "cod_audited": cod}) as engine:
+    with settled(
+        {"parties": [PLATFORM, *(party(f"S{n}", "seller") for n in range(len(table)))], "order_lines": orders, "cod_audited": cod}
+    ) as engine:
         waits = {r["statement_id"]: r["charge_type"] for r in rows(engine, "statement_lines") if r["kind"] == "hold"}
     assert len(table) == 8
     for n, row in enumerate(table):

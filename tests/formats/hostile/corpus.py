@@ -195,6 +195,7 @@ CORPUS: tuple[Hostile, ...] = (
     text("names with odd spaces and case", lines(HEAD.upper().replace(",", " ,\u00a0"), GOOD), accepted=1, rows_in=1),
     text("no header at all", lines(GOOD, GOOD.replace("W1", "W2")), "INGEST-HEADER-01", rows_in=1),
     text("a page of HTML", b"<html><body>Session expired</body></html>\n", "INGEST-FILE-05", rows_in=0),
+    text("two thousand columns", lines(HEAD + ",x" * 2000, GOOD), "INGEST-FILE-07"),
     # ---- identifiers ----
     one("an identifier in powers of ten", "INGEST-EXCEL-01", waybill="1.23457E+12"),
     one("an identifier in powers of ten, with a comma", "INGEST-EXCEL-01", waybill="8,99123E+11"),

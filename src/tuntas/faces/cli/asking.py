@@ -25,9 +25,9 @@ def explain(identity: str, /, *, home: Home = DEFAULT_HOME, lang: Language = "en
         A waybill, an order, a charge (buy:WAYBILL:freight), a bill line (VENDOR|BILL|LINE), a statement (ST/...), one of its lines
         (ST/...|LINE), an entry (E-...) or a payment (PY/...).
     """
+    open_home(home)
     from tuntas.operations.explain import explain as derive
 
-    open_home(home)
     tree = derive(home=home, identity=identity, language=lang)
     if json:
         tell_json(tree.as_dict())
@@ -38,9 +38,9 @@ def explain(identity: str, /, *, home: Home = DEFAULT_HOME, lang: Language = "en
 @app.command
 def verify(*, home: Home = DEFAULT_HOME, json: Json = False) -> None:
     """Prove the stored books again from nothing but the stored data. Exit 3 when something does not hold."""
+    open_home(home)
     from tuntas.operations.verify import verify_books
 
-    open_home(home)
     report = verify_books(home=home)
     if json:
         tell_json(report.as_dict())
@@ -48,8 +48,12 @@ def verify(*, home: Home = DEFAULT_HOME, json: Json = False) -> None:
         for name, count in report.counts.items():
             console.print(f"  {name}: {count:,}")
         for finding in report.findings:
-            console.print(f"{finding.code} {finding.table} {finding.row_id} {finding.field}: saw {finding.seen}; wanted {finding.wanted}")
-        console.print("The books hold." if not report.findings else f"{len(report.findings)} things do not hold; the first is named above.")
+            console.print(
+                f"{finding.code} {finding.table} {finding.row_id} {finding.field}: saw {finding.seen}; wanted {finding.wanted}"
+            )
+        console.print(
+            "The books hold." if not report.findings else f"{len(report.findings)} things do not hold; the first is named above."
+        )
     if report.findings:
         sys.exit(FOUND)
 
@@ -57,9 +61,9 @@ def verify(*, home: Home = DEFAULT_HOME, json: Json = False) -> None:
 @app.command
 def export(what: Literal["beancount", "hledger"], file: Path, /, *, home: Home = DEFAULT_HOME, json: Json = False) -> None:
     """Write the ledger for an independent checker to read."""
+    open_home(home)
     from tuntas.operations.export import export_beancount, export_hledger
 
-    open_home(home)
     written = (export_beancount if what == "beancount" else export_hledger)(file)
     if json:
         tell_json({"file": str(file), "entries": written})

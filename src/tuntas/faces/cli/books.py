@@ -35,9 +35,9 @@ def pay(
     approved_by
         The second person who approves the batches now.
     """
+    open_home(home)
     from tuntas.operations.payments import approve_batch, propose_batches, write_batch_file
 
-    open_home(home)
     told = []
     for batch in propose_batches(cycle_id=cycle, by=as_):
         entry = {"batch": batch.batch_id, "pay_on": str(batch.pay_on), "payments": batch.count, "total_minor": batch.total_minor}
@@ -73,5 +73,16 @@ def serve(
     sys.stdout.flush()
     os.execvp(  # noqa: S606  (granian is our own dependency, started in our own environment)
         sys.executable,
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "tuntas.faces.site.wsgi:application"],
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "tuntas.faces.site.wsgi:application",
+        ],
     )

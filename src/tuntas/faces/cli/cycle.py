@@ -43,11 +43,11 @@ def run(
     as_
         Who prepares the plan; this person cannot approve it.
     """
+    open_home(home)
     from tuntas.operations.apply import apply_plan
     from tuntas.operations.approve import approve_plan, record_plan
     from tuntas.operations.run_cycle import plan_cycle
 
-    open_home(home)
     with progress(quiet=json) as bar:
         made = plan_cycle(case=case, home=home, by=as_, progress=bar)
     record_plan(home=home, digest=made.digest, by=as_)
@@ -62,15 +62,17 @@ def run(
     if applied:
         console.print(_applied_line(applied))
     elif not plan:
-        console.print(f"Nothing is posted yet. A second person approves with: tuntas approve {made.digest[:12]} --as NAME --home {home}")
+        console.print(
+            f"Nothing is posted yet. A second person approves with: tuntas approve {made.digest[:12]} --as NAME --home {home}"
+        )
 
 
 @app.command
 def approve(digest: str, /, *, as_: AsUser, home: Home = DEFAULT_HOME, json: Json = False) -> None:
     """Approve a plan by its digest (or the first characters of it), as somebody who did not prepare it."""
+    open_home(home)
     from tuntas.operations.approve import approve_plan, find_plan
 
-    open_home(home)
     whole = find_plan(home=home, start=digest)
     approve_plan(home=home, digest=whole, by=as_)
     if json:
@@ -82,10 +84,10 @@ def approve(digest: str, /, *, as_: AsUser, home: Home = DEFAULT_HOME, json: Jso
 @app.command
 def apply(digest: str, /, *, as_: AsUser = "preparer", home: Home = DEFAULT_HOME, json: Json = False) -> None:
     """Apply an approved plan: post its entries, statements and payment proposal in one transaction. Twice is once."""
+    open_home(home)
     from tuntas.operations.apply import apply_plan
     from tuntas.operations.approve import find_plan
 
-    open_home(home)
     applied = apply_plan(home=home, digest=find_plan(home=home, start=digest), by=as_).as_dict()
     if json:
         tell_json(applied)
@@ -106,10 +108,10 @@ def documents(
     lang
         Language of every document; left out, each party's own.
     """
+    open_home(home)
     from tuntas.operations.approve import find_plan
     from tuntas.operations.documents import make_documents
 
-    open_home(home)
     with progress(quiet=json) as bar:
         made = make_documents(
             home=home, digest=find_plan(home=home, start=digest), out=out, sellers_max=parties, language=lang, progress=bar
@@ -152,7 +154,14 @@ def explain_plan(document: dict[str, Any], *, language: str = "en") -> None:
     tell_table(
         "Tax",
         totals["tax"],
-        {"tax": "tax", "tax_code": "code", "object_code": "object", "base_minor": "base", "amount_minor": "tax", "source": "source"},
+        {
+            "tax": "tax",
+            "tax_code": "code",
+            "object_code": "object",
+            "base_minor": "base",
+            "amount_minor": "tax",
+            "source": "source",
+        },
         currency=currency,
         language=language,
     )
@@ -192,4 +201,6 @@ def explain_plan(document: dict[str, Any], *, language: str = "en") -> None:
 
 def _applied_line(applied: dict[str, Any]) -> str:
     again = "Already applied; nothing was posted again" if applied.get("already_applied") else "Applied"
-    return f"{again}: {applied['entries']:,} entries, {applied['statements']:,} statements, {applied['payments']:,} payments proposed."
+    return (
+        f"{again}: {applied['entries']:,} entries, {applied['statements']:,} statements, {applied['payments']:,} payments proposed."
+    )

@@ -58,7 +58,9 @@ def synth(
     if json:
         tell_json(made.as_dict())
     else:
-        console.print(f"{made.folder}: {parcels:,} parcels, {made.bill_lines:,} bill lines, {made.errors:,} seeded errors (answers/)")
+        console.print(
+            f"{made.folder}: {parcels:,} parcels, {made.bill_lines:,} bill lines, {made.errors:,} seeded errors (answers/)"
+        )
 
 
 @score_app.default
@@ -73,7 +75,14 @@ def score(case: Path, /, *, digest: str, home: Home = DEFAULT_HOME, json: Json =
     tell_table(
         "Against the answer key",
         result.kinds,
-        {"kind": "kind", "seeded": "seeded", "found": "found", "missed": "missed", "at_stake_minor": "at stake", "found_minor": "found"},
+        {
+            "kind": "kind",
+            "seeded": "seeded",
+            "found": "found",
+            "missed": "missed",
+            "at_stake_minor": "at stake",
+            "found_minor": "found",
+        },
         currency="IDR",
         language="en",
     )

@@ -89,6 +89,7 @@ HOLD: Words = {
     "RATE-INDEX-01": _("no index rate on that day"),
     "RATE-INDEX-02": _("two index rates on that day"),
 }
+RAIL: Words = {"in-house": _("in-house transfer"), "none": _("no rail")}
 BECAUSE: Words = {
     "opening": _("Opening balance"),
     "statement": _("Statement"),
@@ -118,6 +119,7 @@ ALL: Mapping[str, Words] = {
     "table": TABLE,
     "hold": HOLD,
     "because": BECAUSE,
+    "rail": RAIL,
     "payment": PAYMENT,
 }
 
@@ -132,11 +134,6 @@ def label(kind: str, code: str | None) -> str:
     if kind in DOCUMENT_WORDS:
         return DOCUMENT_WORDS[kind].get(code, {}).get(_language(), plain)
     return str(ALL[kind].get(code, plain))
-
-
-def meaning(cause: str) -> str:
-    """Return what a cause means, in a sentence; nothing for one without."""
-    return CAUSES.get(cause, {}).get(f"{_language()}_means", "")
 
 
 def _language() -> str:

@@ -72,13 +72,28 @@ def assess_bill(
     for code in sorted({*bases, *billed}):
         base = bases.get(code, {"rule": None, "billed": 0, "agreed": 0})
         row, lines_made = _judge(
-            done, key=(vendor_id, bill_no, code), base=base, vat=billed.get(code, 0), pkp=pkp, based=code in bases, currency=currency
+            done,
+            key=(vendor_id, bill_no, code),
+            base=base,
+            vat=billed.get(code, 0),
+            pkp=pkp,
+            based=code in bases,
+            currency=currency,
         )
         done.bill_taxes.append(row)
         done.tax_lines.extend(lines_made)
     gross.pop("none", None)
     done.tax_lines.extend(
-        _withhold(done, doc_id=f"{vendor_id}/{bill_no}", party_id=vendor_id, gross=gross, party=party, on=billed_on, law=law, currency=currency)
+        _withhold(
+            done,
+            doc_id=f"{vendor_id}/{bill_no}",
+            party_id=vendor_id,
+            gross=gross,
+            party=party,
+            on=billed_on,
+            law=law,
+            currency=currency,
+        )
     )
     return done
 
@@ -115,7 +130,11 @@ def assess_statement(
         if party:
             wanted = _payee(party, on=on)
             for rule in law.withholding_rules:
-                if rule["object"] == "marketplace_sale" and _fits(rule, wanted, on=on) and mul_ppm(base_minor, rule["rate_ppm"]) > 0:
+                if (
+                    rule["object"] == "marketplace_sale"
+                    and _fits(rule, wanted, on=on)
+                    and mul_ppm(base_minor, rule["rate_ppm"]) > 0
+                ):
                     amount = mul_ppm(base_minor, rule["rate_ppm"])
                     done.workings.append(_step("wht", rule, base_minor=base_minor, amount_minor=amount, rate_ppm=rule["rate_ppm"]))
                     done.tax_lines.append(
@@ -234,7 +253,9 @@ def _withhold(
                 continue
             inside = min(base, base if rule["upto_minor"] is None else rule["upto_minor"]) - rule["over_minor"]
             tax = mul_ppm(inside, rule["rate_ppm"])
-            done.workings.append(_step("wht", rule, base_minor=inside, gross_minor=minor, amount_minor=tax, rate_ppm=rule["rate_ppm"]))
+            done.workings.append(
+                _step("wht", rule, base_minor=inside, gross_minor=minor, amount_minor=tax, rate_ppm=rule["rate_ppm"])
+            )
             key = (rule["tax"], rule["object_code"])
             if key in made:
                 held = made[key]
@@ -248,7 +269,16 @@ def _withhold(
 
 
 def _tax_line(
-    doc_kind: str, doc_id: str, party_id: str, tax: str, tax_code: str, object_code: str, base: int, amount: int, rule: Row, currency: str
+    doc_kind: str,
+    doc_id: str,
+    party_id: str,
+    tax: str,
+    tax_code: str,
+    object_code: str,
+    base: int,
+    amount: int,
+    rule: Row,
+    currency: str,
 ) -> dict[str, Any]:
     return {
         "doc_kind": doc_kind, "doc_id": doc_id, "party_id": party_id, "tax": tax, "tax_code": tax_code, "object_code": object_code,

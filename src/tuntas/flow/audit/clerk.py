@@ -162,7 +162,8 @@ def _compare(papers: Papers, reading: Reading, expected: Row) -> _Opinion:
         told.append(forgiven)
         return _Opinion("tolerated", "tolerance", forgiven.formula, True, workings=told)
     finding = explain_difference(papers=papers, reading=reading)
-    told.append(Working("audit_cause", {"cause": finding.cause, "difference": difference}, rule, clause, finding.evidence, difference))
+    why: dict[str, Fact] = {"cause": finding.cause, "difference": difference}
+    told.append(Working("audit_cause", why, rule, clause, finding.evidence, difference))
     return _Opinion("over" if difference > 0 else "under", finding.cause, finding.evidence, True, workings=told)
 
 

@@ -68,6 +68,7 @@ class Papers:
     shipments: dict[str, Row] = field(default_factory=dict)
     remittances: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     seats_of: dict[str, dict[Claim, list[Seat]]] = field(default_factory=dict)
+    copies: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, Iterable[Row]]) -> Papers:
@@ -191,10 +192,15 @@ class Papers:
 
     def copy_of(self, vendor_id: str, bill_no: str) -> str | None:
         """The first earlier bill of the vendor that made every claim this bill makes; none when the bill is no copy."""
+        if (vendor_id, bill_no) not in self.copies:
+            self.copies[vendor_id, bill_no] = self._copied_from(vendor_id, bill_no)
+        return self.copies[vendor_id, bill_no]
+
+    def _copied_from(self, vendor_id: str, bill_no: str) -> str | None:
         seats = self.seats(vendor_id)
         ours: dict[Claim, Seat] = {}
-        for line in self.vendor_lines.get(vendor_id, []):
-            claim = self.read(line).claim if line["bill_no"] == bill_no else None
+        for line in self.bill_lines.get((vendor_id, bill_no), []):
+            claim = self.read(line).claim if line["kind"] == "charge" else None
             if claim is None:
                 continue
             seat = (1, line["received_on"], bill_no, line["line_no"])

@@ -83,7 +83,7 @@ CAUSES: dict[str, dict[str, Told]] = {
             "Ask for the weighing record of the parcel.",
         ),
         "id": (
-            "Ditagih untuk {billed_g} g; berat tagih kami {expected_g} g dan tidak ada pembulatan atau pembagi yang menjelaskannya.",
+            "Ditagih untuk {billed_g} g; berat tagih kami {expected_g} g tanpa pembulatan atau pembagi yang menjelaskannya.",
             "Ditagih {billed}, disetujui {expected}, disanggah {difference}.",
             "Minta bukti timbang paket tersebut.",
         ),
@@ -248,11 +248,11 @@ CAUSES: dict[str, dict[str, Told]] = {
 # Causes that stand on documents rather than on bill lines; placeholders as in `causes`.
 DOCUMENTS: dict[str, dict[str, Told]] = {
     "wrong_tax": {
-        "en": ("The VAT on the bill is not the lawful VAT of its base.", "{at_stake} too much VAT.", "Ask for a replaced tax invoice."),
+        "en": ("The VAT is not the lawful VAT of its base.", "{at_stake} too much VAT.", "Ask for a replaced tax invoice."),
         "id": ("PPN pada tagihan tidak sesuai ketentuan.", "PPN lebih {at_stake}.", "Minta faktur pajak pengganti."),
     },
     "tax_without_pkp": {
-        "en": ("VAT was billed by a vendor that is not registered for VAT.", "{at_stake} is refused.", "Ask for a bill without VAT."),
+        "en": ("VAT was billed by a vendor not registered for VAT.", "{at_stake} is refused.", "Ask for a bill without VAT."),
         "id": ("PPN ditagih oleh vendor yang bukan PKP.", "{at_stake} ditolak.", "Minta tagihan tanpa PPN."),
     },
     "short_cod": {
@@ -268,7 +268,7 @@ DOCUMENTS: dict[str, dict[str, Told]] = {
         "id": ("Sudah terkirim; uang COD belum disetor.", "{at_stake} belum disetor.", "Tindak lanjuti saat jatuh tempo."),
     },
     "missing_bill": {
-        "en": ("A bill of the vendor's rhythm has not come.", "{at_stake} is accrued.", "Ask for the bill before the period closes."),
+        "en": ("A bill of the vendor's rhythm has not come.", "{at_stake} is accrued.", "Ask for it before the period closes."),
         "id": ("Satu tagihan dalam siklus vendor belum datang.", "{at_stake} diakru.", "Minta tagihannya sebelum tutup buku."),
     },
 }

@@ -27,7 +27,14 @@ _TEXT = {
 
 
 def tree_of_working(
-    working: Working, *, title: str, words: Catalogue, language: str, currency: str, places: int, children: Sequence[Derivation] = ()
+    working: Working,
+    *,
+    title: str,
+    words: Catalogue,
+    language: str,
+    currency: str,
+    places: int,
+    children: Sequence[Derivation] = (),
 ) -> Derivation:
     """Return the node of one step of a clerk. The clause stands in `citation`, the dated source of a fact in `source`."""
     source = working.facts.get("source_ref") or working.facts.get("source")
@@ -65,7 +72,9 @@ def line_of_rows(
     if total_rows > len(shown):
         more = Derivation(
             identity=f"{identity}|more",
-            title=_TEXT[language]["more"].format(count=fact_text("count", total_rows - len(shown), language=language, currency=currency, places=0)),
+            title=_TEXT[language]["more"].format(
+                count=fact_text("count", total_rows - len(shown), language=language, currency=currency, places=0)
+            ),
             sentence=_TEXT[language]["more_said"],
             amount_minor=rest,
             currency=currency,

@@ -1,6 +1,6 @@
 """Conversion as SQL: one SELECT that turns a relation of raw text into typed columns, reasons and notes. Twin of `clerk`.
 
-The raw relation has `_line` (or null), `_broken` (a code, or null), `_raw` and `c0 .. cn`. The result has the table's columns in
+The raw relation has `_file`, `_line` (or null), `_broken` (a code, or null), `_raw` and `c0 .. cn`. The result has the table's columns in
 order, then `_file`, `_line`, `_codes` (`column=CODE` separated by spaces, empty when the row is accepted, `*=blank` for an empty
 row) and `_notes` in the same form. Layers: cleaned text, text without Excel's marks, translated text, value, reasons.
 """
@@ -31,8 +31,8 @@ def clean_sql(text: str) -> str:
     return f"CASE WHEN {matches(text, rules.PLAIN)} THEN {text} ELSE nullif(trim({swept}, ' '), '') END"
 
 
-def conversion(binding: Binding, context: Context, *, source: str, file: str) -> str:
-    """Return the SELECT over `source` (a relation in SQL) for the rows of one file, known as `file`."""
+def conversion(binding: Binding, context: Context, *, source: str) -> str:
+    """Return the SELECT over `source`, a relation in SQL of one or more files with the same header and mapping."""
     cleaned, unmarked, translated, valued = [], [], [], []
     spoken: list[tuple[str, Spoken]] = []
     guard = "true"
@@ -59,21 +59,21 @@ def conversion(binding: Binding, context: Context, *, source: str, file: str) ->
     raw = ", ".join(f"c{i}" for i in range(width))
     blank = f"CASE WHEN {guard} AND _broken IS NULL THEN ({everything}) IS NULL ELSE false END AS _blank"
     return f"""
-SELECT {names}, {lit(file)} AS _file, _line,
+SELECT {names}, _file, _line,
   CASE WHEN _broken IS NOT NULL THEN '*=' || _broken WHEN _blank THEN '*=blank' ELSE {_joined(reasons)} END AS _codes,
   CASE WHEN _broken IS NOT NULL OR _blank THEN '' ELSE {_joined(notes)} END AS _notes
 FROM (SELECT *, {", ".join(valued)}
 FROM (SELECT *, {", ".join([*translated, blank])}
 FROM (SELECT *, {", ".join(unmarked) or "0 AS _none"}
-FROM (SELECT _line, _broken{", " + raw if raw else ""}, {", ".join(cleaned) or "0 AS _nothing"} FROM ({source})))))"""
+FROM (SELECT _file, _line, _broken{", " + raw if raw else ""}, {", ".join(cleaned) or "0 AS _nothing"} FROM ({source})))))"""
 
 
-def refusal_of_rows(shape: Table, *, source: str, file: str, code: str, width: int) -> str:
-    """Return the SELECT that sets every row of a file aside for one reason, such as a header that does not fit."""
+def refusal_of_rows(shape: Table, *, source: str, code: str, width: int) -> str:
+    """Return the SELECT that sets every row of a relation aside for one reason, such as a header that does not fit."""
     nulls = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in shape.columns)
     raw = " || ".join(f"coalesce(c{i}, '')" for i in range(width)) or "''"
     return f"""
-SELECT {nulls}, {lit(file)} AS _file, _line,
+SELECT {nulls}, _file, _line,
   CASE WHEN _broken IS NOT NULL THEN '*=' || _broken WHEN ({clean_sql("(" + raw + ")")}) IS NULL THEN '*=blank'
        ELSE '*file={code}' END AS _codes, '' AS _notes
 FROM ({source})"""
@@ -98,7 +98,7 @@ def _joined(parts: list[str]) -> str:
 
 def _numbered(value: str, number: int) -> str:
     # The second of two equal lines of one file is another line, not the same: it gets #2.
-    count = f"row_number() OVER (PARTITION BY r{number} ORDER BY _line)"
+    count = f"row_number() OVER (PARTITION BY _file, r{number} ORDER BY _line)"
     return f"CASE WHEN {count} > 1 THEN {value} || '#' || {count} ELSE {value} END"
 
 
@@ -223,7 +223,7 @@ def _text(shape: Table, field: BoundField, text: str, context: Context) -> tuple
         reason = f"CASE {control} {error} WHEN length({text}) > {rules.FREE_TEXT_MAX} THEN 'INGEST-TEXT-01' END"
         return text, reason, f"WHEN {lost} THEN 'INGEST-TEXT-06' WHEN {formula} THEN 'INGEST-TEXT-04'"
     word = f"lower({text}) IN {listed(rules.NOTHING_WORDS)}"
-    fine = f"{matches(text, rules.PLAIN_IDENTIFIER)} AND NOT (length({text}) < 10 AND {word})"
+    fine = f"{matches(text, rules.PLAIN_IDENTIFIER)} AND length({text}) <= 100 AND NOT (length({text}) < 10 AND {word})"
     reason = (
         f"CASE WHEN {fine} THEN NULL {control} {error} WHEN {word} THEN 'INGEST-ID-02' "
         f"WHEN {matches(text, rules.MANGLED)} THEN 'INGEST-EXCEL-01' WHEN {formula} THEN 'INGEST-TEXT-03' "

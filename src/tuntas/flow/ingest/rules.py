@@ -68,7 +68,8 @@ ODD_SPACES = "(\\r\\n|[\u00a0\u2007\u202f\u3000\\t\\r\\n])"
 CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 REPLACED = "\ufffd"
 PLAIN = r"[!-~]+( [!-~]+)*"
-PLAIN_IDENTIFIER = r"[A-Za-z0-9_/|:][A-Za-z0-9_/|:#-]{0,99}(\.[A-Za-z0-9_/|:#-]{2,60}){0,4}"
+# without counted repetition, which is dear to compile; the length is looked at beside it
+PLAIN_IDENTIFIER = r"[A-Za-z0-9_/|:][A-Za-z0-9_/|:#-]*(\.[A-Za-z0-9_/|:#-][A-Za-z0-9_/|:#-]+)*"
 MANGLED = r"[0-9]([.,][0-9]+)?[Ee][+][0-9]+|[0-9]{6,}\.0"
 TEXT_MARK = r'="[^"]*"'
 FORMULA = r"[=@].*|[+-][^0-9 .,].*"

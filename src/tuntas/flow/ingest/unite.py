@@ -101,7 +101,7 @@ def quarantined_sql(*, located: str, names: tuple[str, ...], seen: str, file: st
 SELECT b._file AS file, b._line AS line, b._codes AS codes, b.places AS places,
   coalesce(r._raw, json_object({pairs})::VARCHAR) AS raw, CASE WHEN r._raw IS NULL THEN ({seen})::VARCHAR END AS seen
 FROM (SELECT _file, _line, _codes, places FROM bad WHERE _file = {lit(file)}) AS b
-LEFT JOIN ({located}) AS r ON r._line = b._line"""
+LEFT JOIN (SELECT * FROM ({located}) WHERE _file = {lit(file)}) AS r ON r._line = b._line"""
 
 
 def findings_sql(shape: Table) -> str:

@@ -8,17 +8,13 @@ sentences stand in `words.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from tuntas.flow.rate.amounts import Charge, Found, counted, direct, held, in_force, rule_of
 from tuntas.flow.rate.terms import Row, Terms, Version
+from tuntas.flow.rate.weights import weigh
 from tuntas.kernel.derivations import Fact, Working
-from tuntas.kernel.rounding import ceil_div, mul_ppm, mul_ratio
-
-MILLIONTHS_OF_A_UNIT_PER_GRAM = 1_000_000_000  # a price is in millionths a kilogram, a weight in grams
-
-_QUANTITIES = ("pallets", "inbound", "handled", "attempts")
-_AMOUNTS = ("declared", "cod", "goods", "net_goods", "shipping")
 
 
 @dataclass(frozen=True)
@@ -29,30 +25,6 @@ class SubjectRating:
     expected: tuple[dict[str, Any], ...]
     holds: tuple[dict[str, Any], ...]
     workings: tuple[Working, ...]
-
-
-@dataclass
-class _Charge:
-    """One charge while it is worked out: an amount before its sign, or a reason to wait."""
-
-    row: Row
-    quantity: int | None = None
-    base_minor: int | None = None
-    rate_ppm: int | None = None
-    band_no: int | None = None
-    amount_minor: int | None = None
-    hold_code: str | None = None
-    candidates: str | None = None
-    workings: list[Working] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """An answer, or why there is none."""
-
-    row: Row | None
-    hold_code: str | None = None
-    candidates: str | None = None
 
 
 def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
@@ -67,33 +39,33 @@ def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
     if found.row is None:
         hold = _hold(subject, code=str(found.hold_code), charge_no=0, candidates=found.candidates)
         rated["hold_code"] = found.hold_code
-        workings.append(_held(subject, code=str(found.hold_code), candidates=found.candidates))
+        workings.append(held(subject, code=str(found.hold_code), candidates=found.candidates))
         return SubjectRating(rated, (), (hold,), tuple(workings))
 
     agreement = found.row
     version = (str(agreement["agreement_id"]), int(agreement["version"]))
     rated |= {"agreement_id": version[0], "version": version[1]}
     workings.append(_told_agreement(subject, agreement))
-    zone = _Found(None)
+    zone = Found(None)
     if subject["subject_kind"] == "parcel":
-        volumetric_g, chargeable_g, told = _weight(subject, agreement)
+        volumetric_g, chargeable_g, steps = weigh(subject, agreement)
         zone = _zone(subject, version, terms)
         rated |= {"volumetric_g": volumetric_g, "chargeable_g": chargeable_g, "zone": zone.row["zone"] if zone.row else None}
-        workings += told
+        workings += steps
         if zone.row:
             workings.append(_told_zone(subject, zone.row, version))
 
     fitting = _fitting(subject, version, terms)
-    done: dict[int, _Charge] = {}
+    done: dict[int, Charge] = {}
     for charge in fitting:
         if charge["base"] != "charges":
-            worked = _direct(subject, charge, version, terms, chargeable_g=rated["chargeable_g"], zone=zone)
+            worked = direct(subject, charge, version, terms, chargeable_g=rated["chargeable_g"], zone=zone)
             if worked is not None:
                 done[int(charge["charge_no"])] = worked
     parts = dict(done)
     for charge in fitting:
         if charge["base"] == "charges":
-            worked = _counted(subject, charge, version, terms, parts=parts)
+            worked = counted(subject, charge, version, terms, parts=parts)
             if worked is not None:
                 done[int(charge["charge_no"])] = worked
 
@@ -111,10 +83,10 @@ def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
 
 
 # ---- which agreement --------------------------------------------------------------------------------------------------
-def _agreement(subject: Row, terms: Terms) -> _Found:
+def _agreement(subject: Row, terms: Terms) -> Found:
     ranks: dict[str, list[Row]] = {"party": [], "group": [], "all": []}
     for agreement in terms.by_side.get(subject["side"], []):
-        if agreement["currency"] != subject["currency"] or not _valid(agreement, subject["rated_on"]):
+        if agreement["currency"] != subject["currency"] or not in_force(agreement, subject["rated_on"]):
             continue
         if agreement["party_id"] == subject["party_id"]:
             ranks["party"].append(agreement)
@@ -124,52 +96,11 @@ def _agreement(subject: Row, terms: Terms) -> _Found:
             ranks["group"].append(agreement)
     nearest = ranks["party"] or ranks["group"] or ranks["all"]
     if not nearest:
-        return _Found(None, "RATE-AGREEMENT-01")
+        return Found(None, "RATE-AGREEMENT-01")
     if len(nearest) > 1:
         named = sorted((a["agreement_id"], a["version"]) for a in nearest)
-        return _Found(None, "RATE-AGREEMENT-02", ",".join(f"{name}@{number}" for name, number in named))
-    return _Found(nearest[0])
-
-
-def _valid(row: Row, day: Any) -> bool:
-    return bool(row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"]))
-
-
-# ---- weight -----------------------------------------------------------------------------------------------------------
-def whole_steps(weight_g: int, *, step_g: int, tolerance_g: int) -> int:
-    """Round grams up to whole steps; up to `tolerance_g` above a step does not open the next; above zero is one step at least."""
-    if weight_g <= 0:
-        return 0
-    whole, over = divmod(weight_g, step_g)
-    steps = whole if over <= tolerance_g else whole + 1
-    return max(steps, 1) * step_g
-
-
-def _weight(subject: Row, agreement: Row) -> tuple[int, int, list[Working]]:
-    actual_g, divisor, min_g = int(subject["actual_g"]), int(agreement["divisor"]), int(agreement["min_g"])
-    step = {"step_g": int(agreement["step_g"]), "tolerance_g": int(agreement["tolerance_g"])}
-    clause = str(agreement["weight_clause"])
-    rule_id = f"{agreement['agreement_id']}@{agreement['version']}#weight"
-    volumetric_g = ceil_div(int(subject["volume_mm3"]), divisor) if divisor else 0
-    workings = []
-    if volumetric_g:
-        facts: dict[str, Fact] = {"volume_mm3": int(subject["volume_mm3"]), "divisor": divisor, "volumetric_g": volumetric_g}
-        formula = f"ceil({subject['volume_mm3']} / {divisor}) = {volumetric_g}"
-        workings.append(Working("RATE-VOLUMETRIC", facts, rule_id, clause, formula))
-    if agreement["weight_order"] == "max_then_round":
-        heaviest_g = max(actual_g, volumetric_g, min_g)
-        chargeable_g = whole_steps(heaviest_g, **step)
-        formula = f"steps(max({actual_g}, {volumetric_g}, {min_g})) = steps({heaviest_g}) = {chargeable_g}"
-    else:
-        each = whole_steps(actual_g, **step), whole_steps(volumetric_g, **step)
-        heaviest_g = max(actual_g, volumetric_g)
-        chargeable_g = max(*each, min_g)
-        formula = f"max(steps({actual_g}), steps({volumetric_g}), {min_g}) = max({each[0]}, {each[1]}, {min_g}) = {chargeable_g}"
-    facts = {"actual_g": actual_g, "volumetric_g": volumetric_g, "min_g": min_g, "heaviest_g": heaviest_g}
-    facts |= step | {"chargeable_g": chargeable_g}
-    code = "RATE-WEIGHT-MAX" if agreement["weight_order"] == "max_then_round" else "RATE-WEIGHT-EACH"
-    workings.append(Working(code, facts, rule_id, clause, formula))
-    return volumetric_g, chargeable_g, workings
+        return Found(None, "RATE-AGREEMENT-02", ",".join(f"{name}@{number}" for name, number in named))
+    return Found(nearest[0])
 
 
 # ---- zone -------------------------------------------------------------------------------------------------------------
@@ -181,7 +112,7 @@ def area_words(area: str) -> list[str]:
     return [*words, "*"]
 
 
-def _zone(subject: Row, version: Version, terms: Terms) -> _Found:
+def _zone(subject: Row, version: Version, terms: Terms) -> Found:
     for dest in area_words(subject["dest_area"]):
         for origin in area_words(subject["origin_area"]):
             rows = terms.zones(version, origin=origin, dest=dest)
@@ -189,10 +120,10 @@ def _zone(subject: Row, version: Version, terms: Terms) -> _Found:
                 fits = [row for row in rows if row["service"] == service]
                 names = sorted({row["zone"] for row in fits})
                 if len(names) == 1:
-                    return _Found(fits[0])
+                    return Found(fits[0])
                 if names:
-                    return _Found(None, "RATE-ZONE-02", ",".join(f"{version[0]}@{version[1]}/{name}" for name in names))
-    return _Found(None, "RATE-ZONE-01")
+                    return Found(None, "RATE-ZONE-02", ",".join(f"{version[0]}@{version[1]}/{name}" for name in names))
+    return Found(None, "RATE-ZONE-01")
 
 
 # ---- which charges ----------------------------------------------------------------------------------------------------
@@ -223,137 +154,8 @@ def _fitting(subject: Row, version: Version, terms: Terms) -> list[Row]:
     return fitting
 
 
-# ---- amounts ----------------------------------------------------------------------------------------------------------
-def _direct(subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int | None, zone: _Found) -> _Charge | None:
-    if charge["kind"] == "bands":
-        return _banded(subject, charge, version, terms, chargeable_g=int(chargeable_g or 0), zone=zone)
-    worked = _Charge(row=charge)
-    if charge["kind"] == "flat":
-        worked.amount_minor = int(charge["unit_minor"])
-        worked.workings.append(_told(subject, version, worked, "RATE-FLAT", {"unit_minor": worked.amount_minor}, ""))
-        return worked
-    if charge["kind"] == "per_unit":
-        quantity = int(subject[charge["base"]]) if charge["base"] in _QUANTITIES else 0
-        if quantity <= 0:
-            return None
-        worked.quantity = quantity
-        worked.amount_minor = quantity * int(charge["unit_minor"])
-        facts: dict[str, Fact] = {"quantity": quantity, "base": charge["base"], "unit_minor": int(charge["unit_minor"])}
-        formula = f"{quantity} x {charge['unit_minor']} = {worked.amount_minor}"
-        worked.workings.append(_told(subject, version, worked, "RATE-UNIT", facts, formula))
-        return worked
-    base = int(subject[f"{charge['base']}_minor"]) if charge["base"] in _AMOUNTS else 0
-    return _of_base(subject, worked, version, terms, base_minor=base)
-
-
-def _counted(subject: Row, charge: Row, version: Version, terms: Terms, *, parts: Mapping[int, _Charge]) -> _Charge | None:
-    types = str(charge["base_charges"]).split("|")
-    counted = [parts[number] for number in sorted(parts) if parts[number].row["charge_type"] in types]
-    if not counted:
-        return None
-    worked = _Charge(row=charge)
-    waiting = [part for part in counted if part.hold_code is not None]
-    if waiting:
-        worked.hold_code = waiting[0].hold_code
-        worked.workings.append(_held(subject, code=str(worked.hold_code), candidates=None, charge=charge, version=version))
-        return worked
-    return _of_base(subject, worked, version, terms, base_minor=sum(part.amount_minor or 0 for part in counted))
-
-
-def _of_base(subject: Row, worked: _Charge, version: Version, terms: Terms, *, base_minor: int) -> _Charge | None:
-    """Take a percentage, an indexed percentage or a claim of a base; nothing of a base that is not above zero."""
-    charge = worked.row
-    if base_minor <= 0:
-        return None
-    worked.base_minor = base_minor
-    floor, cap = charge["min_minor"], charge["max_minor"]
-    facts: dict[str, Fact] = {"base": charge["base"], "base_minor": base_minor}
-    if charge["kind"] == "claim":
-        worked.amount_minor = base_minor if cap is None else min(base_minor, int(cap))
-        facts |= {"max_minor": cap}
-        formula = f"min({base_minor}, {cap}) = {worked.amount_minor}" if cap is not None else str(base_minor)
-        worked.workings.append(_told(subject, version, worked, "RATE-CLAIM", facts, formula))
-        return worked
-    worked.rate_ppm = int(charge["rate_ppm"])
-    if charge["kind"] == "index":
-        worked.rate_ppm = None
-        dated = [row for row in terms.indices(version, name=charge["index_name"]) if _valid(row, subject["rated_on"])]
-        if len(dated) != 1:
-            worked.hold_code = "RATE-INDEX-02" if dated else "RATE-INDEX-01"
-            worked.candidates = ",".join(f"{row['index_name']}:{row['valid_from']}" for row in dated) or None
-            told = _held(subject, code=worked.hold_code, candidates=worked.candidates, charge=charge, version=version)
-            worked.workings.append(told)
-            return worked
-        worked.rate_ppm = int(dated[0]["rate_ppm"])
-        facts |= {"index_name": charge["index_name"], "valid_from": str(dated[0]["valid_from"]), "source": dated[0]["source"]}
-    share = mul_ppm(base_minor, worked.rate_ppm)
-    plus = int(charge["unit_minor"])
-    amount = share + plus
-    formula = f"{base_minor} x {worked.rate_ppm} ppm = {share}"
-    if plus:
-        formula += f"; {share} + {plus} = {amount}"
-    if floor is not None and amount < floor:
-        formula += f"; at least {floor}"
-        amount = int(floor)
-    if cap is not None and amount > cap:
-        formula += f"; at most {cap}"
-        amount = int(cap)
-    worked.amount_minor = amount
-    facts |= {"rate_ppm": worked.rate_ppm, "share_minor": share, "plus_minor": plus, "min_minor": floor, "max_minor": cap}
-    code = "RATE-INDEX" if charge["kind"] == "index" else "RATE-PERCENT"
-    worked.workings.append(_told(subject, version, worked, code, facts, formula))
-    return worked
-
-
-def _banded(subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int, zone: _Found) -> _Charge:
-    worked = _Charge(row=charge, quantity=chargeable_g)
-    if zone.row is None:
-        worked.hold_code, worked.candidates = zone.hold_code, zone.candidates
-    else:
-        rows = terms.bands(version, charge_no=int(charge["charge_no"]), zone=zone.row["zone"])
-        covering = [b for b in rows if b["from_g"] <= chargeable_g and (b["to_g"] is None or chargeable_g < b["to_g"])]
-        named = [b for b in covering if b["service"] == subject["service"]]
-        fits = named or [b for b in covering if b["service"] == "*"]
-        if len(fits) == 1:
-            _price(subject, worked, version, fits[0])
-            return worked
-        worked.hold_code = "RATE-BAND-02" if fits else "RATE-BAND-01"
-        worked.candidates = ",".join(f"{_rule(version, charge)}/{b['band_no']}" for b in fits) or None
-    told = _held(subject, code=str(worked.hold_code), candidates=worked.candidates, charge=charge, version=version)
-    worked.workings.append(told)
-    return worked
-
-
-def _price(subject: Row, worked: _Charge, version: Version, band: Row) -> None:
-    weight_g = int(worked.quantity or 0)
-    worked.band_no = int(band["band_no"])
-    first_g, next_g, floor = int(band["first_g"]), int(band["next_g"]), int(band["min_minor"])
-    facts: dict[str, Fact] = {"zone": band["zone"], "chargeable_g": weight_g, "from_g": band["from_g"], "to_g": band["to_g"]}
-    facts |= {"min_minor": floor, "source_ref": band["source_ref"]}
-    if band["per_kg_micro"]:
-        price = mul_ratio(weight_g, int(band["per_kg_micro"]), MILLIONTHS_OF_A_UNIT_PER_GRAM)
-        facts |= {"per_kg_micro": int(band["per_kg_micro"])}
-        formula = f"{weight_g} g x {band['per_kg_micro']} / {MILLIONTHS_OF_A_UNIT_PER_GRAM} = {price}"
-        code = "RATE-BAND-KG"
-    else:
-        further = ceil_div(weight_g - first_g, next_g) if next_g and weight_g > first_g else 0
-        price = int(band["first_minor"]) + further * int(band["next_minor"])
-        facts |= {"first_g": first_g, "first_minor": int(band["first_minor"]), "next_g": next_g}
-        facts |= {"further": further, "next_minor": int(band["next_minor"])}
-        formula = f"{band['first_minor']} + {further} x {band['next_minor']} = {price}"
-        code = "RATE-BAND-FURTHER" if further else "RATE-BAND-FIRST"
-    if price < floor:
-        formula += f"; at least {floor}"
-    worked.amount_minor = max(price, floor)
-    worked.workings.append(_told(subject, version, worked, code, facts, formula))
-
-
 # ---- rows and workings ------------------------------------------------------------------------------------------------
-def _rule(version: Version, charge: Row) -> str:
-    return f"{version[0]}@{version[1]}#{charge['charge_no']}"
-
-
-def _expected(subject: Row, version: Version, item: _Charge) -> dict[str, Any]:
+def _expected(subject: Row, version: Version, item: Charge) -> dict[str, Any]:
     charge = item.row
     return {
         "charge_id": f"{subject['side']}:{subject['subject_id']}:{charge['charge_type']}",
@@ -365,7 +167,7 @@ def _expected(subject: Row, version: Version, item: _Charge) -> dict[str, Any]:
         "agreement_id": version[0],
         "version": version[1],
         "charge_no": charge["charge_no"],
-        "rule_id": _rule(version, charge) + (f"/{item.band_no}" if item.band_no is not None else ""),
+        "rule_id": rule_of(version, charge) + (f"/{item.band_no}" if item.band_no is not None else ""),
         "clause": charge["clause"],
         "band_no": item.band_no,
         "base_minor": item.base_minor,
@@ -380,23 +182,6 @@ def _expected(subject: Row, version: Version, item: _Charge) -> dict[str, Any]:
 def _hold(subject: Row, *, code: str, charge_no: int, candidates: str | None) -> dict[str, Any]:
     told = {name: subject[name] for name in ("side", "subject_kind", "subject_id", "party_id", "currency")}
     return told | {"code": code, "charge_no": charge_no, "candidates": candidates}
-
-
-def _told(subject: Row, version: Version, item: _Charge, code: str, facts: Mapping[str, Fact], formula: str) -> Working:
-    charge = item.row
-    signed = int(item.amount_minor or 0) * int(charge["sign"])
-    rule_id = _rule(version, charge) + (f"/{item.band_no}" if item.band_no is not None else "")
-    known = {"charge_type": charge["charge_type"], "currency": subject["currency"], "amount_minor": signed}
-    provisional = {"provisional": 1} if subject["status"] == "in_transit" else {}
-    return Working(code, {**known, **facts, **provisional}, rule_id, str(charge["clause"]), formula, signed)
-
-
-def _held(subject: Row, *, code: str, candidates: str | None, charge: Row | None = None, version: Version | None = None) -> Working:
-    facts: dict[str, Fact] = {"party_id": subject["party_id"], "rated_on": str(subject["rated_on"]), "candidates": candidates}
-    facts |= {"origin_area": subject["origin_area"], "dest_area": subject["dest_area"], "service": subject["service"]}
-    if charge is None or version is None:
-        return Working(code, facts)
-    return Working(code, facts | {"charge_type": charge["charge_type"]}, _rule(version, charge), str(charge["clause"]))
 
 
 def _told_agreement(subject: Row, agreement: Row) -> Working:

@@ -1,4 +1,7 @@
-"""Agreement rows as the clerk reads them: by side, and by agreement version. Rows are those of the tables in `tuntas.tables.terms`."""
+"""Agreement rows as the clerk reads them: by side, and by agreement version.
+
+Rows are those of the tables in `tuntas.tables.terms`.
+"""
 
 from __future__ import annotations
 

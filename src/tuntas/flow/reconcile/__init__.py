@@ -1,6 +1,6 @@
 """Reconcile: bank lines and open items in; what cleared, what did not, and order-to-cash out.
 
-In: `run`, `bank_lines`, `payments_in`, `cod_remittances`, `refunds`, `order_lines`, `parties`, `items_before`, `openings`.
+In: `run`, `bank_lines`, `payments_in`, `cod_remittances`, `refunds`, `order_lines`, `items_before`, `openings`.
 Out: `open_items`, `matches`, `open_after`, `cash_ties`.
 
 Guarantees: every bank line has exactly one row in `matches`; a line clears at most one item and an item is cleared by at
@@ -22,7 +22,6 @@ STAGE = stage(
         "cod_remittances",
         "refunds",
         "order_lines",
-        "parties",
         "items_before",
         "openings",
     ),

@@ -88,7 +88,9 @@ def _vendor(run: Row, party_id: str, tables: Tables) -> list[Movement]:
             continue
         key, kind = f"{party_id}|{a['bill_no']}|{a['line_no']}", a["charge_type"] or "other"
         if a["agreed_minor"]:
-            made.append(Movement("charge", f"charge:{kind}", kind, a["bill_no"], "audited", key, a["agreed_minor"], 0, a["currency"]))
+            made.append(
+                Movement("charge", f"charge:{kind}", kind, a["bill_no"], "audited", key, a["agreed_minor"], 0, a["currency"])
+            )
         for memo, minor in (("disputed", a["disputed_minor"]), ("hold", a["held_minor"])):
             if minor:
                 made.append(Movement(memo, "memo", a["cause"], a["bill_no"], "audited", key, 0, minor, a["currency"]))
@@ -108,7 +110,9 @@ def _vendor(run: Row, party_id: str, tables: Tables) -> list[Movement]:
     for e in tables.get("expected", ()):
         if e["party_id"] == party_id and e["side"] == "buy" and e["amount_minor"] < 0 and _inside(run, e["accrue_on"]):
             kind = e["charge_type"]
-            made.append(Movement("claim", f"claim:{kind}", kind, None, "expected", e["charge_id"], e["amount_minor"], 0, e["currency"]))
+            made.append(
+                Movement("claim", f"claim:{kind}", kind, None, "expected", e["charge_id"], e["amount_minor"], 0, e["currency"])
+            )
     for t in tables.get("tax_lines", ()):
         if t["party_id"] == party_id and t["tax"] != "vat_in":
             key = "|".join((t["doc_kind"], t["doc_id"], t["tax"], t["tax_code"], t["object_code"]))
@@ -175,9 +179,10 @@ def _payments(run: Row, party: Row | None, party_id: str, tables: Tables) -> lis
     for m in tables.get("matches", ()):
         ours = m["party_id"] == party_id and party_id != "-" and m["verdict"] == "matched" and m["item_kind"] == "payment"
         if ours and _inside(run, m["booked_on"]):
-            live = m["item_id"].startswith("OPEN/")
-            posting, both = (f"payment:{whose}", (m["bank_minor"], 0)) if live else ("memo", (0, m["bank_minor"]))
-            made.append(Movement("payment", posting, None, m["item_id"], "matches", m["bank_line_id"], *both, m["currency"]))
+            live, minor = m["item_id"].startswith("OPEN/"), m["bank_minor"]
+            posting = f"payment:{whose}" if live else "memo"
+            moved, told = (minor, 0) if live else (0, minor)
+            made.append(Movement("payment", posting, None, m["item_id"], "matches", m["bank_line_id"], moved, told, m["currency"]))
     return made
 
 

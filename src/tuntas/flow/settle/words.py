@@ -44,7 +44,8 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "{count} pengembalian dana kepada pembeli: {amount_minor}.",
     },
     "payment": {
-        "en": "Paid through the bank, {document}: {amount_minor} in this statement, {memo_minor} already out of the balance carried in.",
+        "en": "Paid through the bank, {document}: {amount_minor} in this statement, {memo_minor} already out of the balance "
+        "carried in.",
         "id": "Dibayar melalui bank, {document}: {amount_minor} dalam rekapitulasi ini, {memo_minor} sudah keluar dari saldo awal.",
     },
     "shipping": {
@@ -53,23 +54,25 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "disputed": {
         "en": "Not accepted on bill {document}, {charge_type}: {memo_minor} over {count} rows. The dispute file gives each reason.",
-        "id": "Tidak disetujui pada tagihan {document}, {charge_type}: {memo_minor} dari {count} baris. Alasannya ada di berkas sengketa.",
+        "id": "Tidak disetujui pada tagihan {document}, {charge_type}: {memo_minor} dari {count} baris. Alasannya ada di "
+        "berkas sengketa.",
     },
     "hold": {
         "en": "Waiting, {charge_type}: {memo_minor} over {count} rows.",
         "id": "Ditahan, {charge_type}: {memo_minor} dari {count} baris.",
     },
     "closing": {
-        "en": "{opening_minor} carried in and {movement_minor} moved give {closing_minor}: {payable_minor} payable, {held_minor} held, "
-        "{carried_minor} carried to the next statement (the smallest payout is {min_payout_minor}).",
-        "id": "{opening_minor} saldo awal dan {movement_minor} mutasi menjadi {closing_minor}: {payable_minor} dibayarkan, {held_minor} "
-        "ditahan, {carried_minor} dibawa ke rekapitulasi berikutnya (pembayaran terkecil {min_payout_minor}).",
+        "en": "{opening_minor} carried in and {movement_minor} moved give {closing_minor}: {payable_minor} payable, "
+        "{held_minor} held, {carried_minor} carried to the next statement (the smallest payout is {min_payout_minor}).",
+        "id": "{opening_minor} saldo awal dan {movement_minor} mutasi menjadi {closing_minor}: {payable_minor} dibayarkan, "
+        "{held_minor} ditahan, {carried_minor} dibawa ke rekapitulasi berikutnya (pembayaran terkecil "
+        "{min_payout_minor}).",
     },
     "closing_carried": {
-        "en": "{opening_minor} carried in and {movement_minor} moved give {closing_minor}. Nothing is payable; the balance is carried "
-        "to the next statement.",
-        "id": "{opening_minor} saldo awal dan {movement_minor} mutasi menjadi {closing_minor}. Tidak ada yang dibayarkan; saldo dibawa "
-        "ke rekapitulasi berikutnya.",
+        "en": "{opening_minor} carried in and {movement_minor} moved give {closing_minor}. Nothing is payable; the balance is"
+        " carried to the next statement.",
+        "id": "{opening_minor} saldo awal dan {movement_minor} mutasi menjadi {closing_minor}. Tidak ada yang dibayarkan; "
+        "saldo dibawa ke rekapitulasi berikutnya.",
     },
 }
 

@@ -30,7 +30,12 @@ def bill_line_tree(desk: Desk, line: dict[str, Any]) -> Derivation:
 
     parts = [
         tree_of_working(
-            working, title=desk.say("audit_step", {}), words=STEPS, language=desk.language, currency=desk.currency, places=desk.places
+            working,
+            title=desk.say("audit_step", {}),
+            words=STEPS,
+            language=desk.language,
+            currency=desk.currency,
+            places=desk.places,
         )
         for working in audit.workings
     ]
@@ -69,6 +74,8 @@ def _papers(desk: Desk, line: dict[str, Any]) -> Papers:
     tables["parties"] = desk.rows("SELECT * FROM parties WHERE party_id = ?", vendor)
     tables["billed_before"] = desk.rows("SELECT * FROM billed_before WHERE vendor_id = ?", vendor)
     for name in ("subjects", "rated", "expected", "rate_holds"):
-        tables[name] = desk.rows(f"SELECT * FROM \"{name}\" WHERE side = 'buy' AND subject_id IN (SELECT unnest(?::VARCHAR[]))", subjects)
+        tables[name] = desk.rows(
+            f"SELECT * FROM \"{name}\" WHERE side = 'buy' AND subject_id IN (SELECT unnest(?::VARCHAR[]))", subjects
+        )
     tables["shipments"] = desk.rows("SELECT * FROM shipments WHERE waybill IN (SELECT unnest(?::VARCHAR[]))", subjects)
     return Papers.of(tables)

@@ -19,13 +19,18 @@ def subject_tree(desk: Desk, subject: dict[str, Any]) -> Derivation:
     charges = [
         charge_node(desk, subject, rating, str(row["charge_type"]))
         for row in desk.rows(
-            "SELECT charge_type FROM expected WHERE side = ? AND subject_id = ? ORDER BY charge_no", subject["side"], subject["subject_id"]
+            "SELECT charge_type FROM expected WHERE side = ? AND subject_id = ? ORDER BY charge_no",
+            subject["side"],
+            subject["subject_id"],
         )
     ]
     held = [w for w in rating.workings if w.amount_minor is None and any(w.code == hold["code"] for hold in rating.holds)]
     charges += [_step(desk, working, title=str(working.facts.get("charge_type") or working.code)) for working in held]
     total = sum(node.amount_minor or 0 for node in charges)
-    said, facts = "subject_said", {"party": desk.name_of(subject["party_id"]), "rated_on": subject["rated_on"], "amount_minor": total}
+    said, facts = (
+        "subject_said",
+        {"party": desk.name_of(subject["party_id"]), "rated_on": subject["rated_on"], "amount_minor": total},
+    )
     if subject["subject_kind"] == "parcel":
         said = "shipment_said"
         facts |= {
@@ -78,7 +83,9 @@ def charge_node(desk: Desk, subject: dict[str, Any], rating: SubjectRating, char
             )
         )
     if working is None:
-        return Derivation(identity=charge_id, title=desk.say("charge", {"charge_type": charge_type}), amount_minor=books, children=tuple(parts))
+        return Derivation(
+            identity=charge_id, title=desk.say("charge", {"charge_type": charge_type}), amount_minor=books, children=tuple(parts)
+        )
     parts += _behind(desk, rating, working)
     node = tree_of_working(
         working,
@@ -116,7 +123,9 @@ def _behind(desk: Desk, rating: SubjectRating, working: Working) -> list[Derivat
     if working.facts.get("base") == "charges":
         agreement, charge_no = working.rule_id.split("#")
         sheet = desk.row(
-            "SELECT base_charges FROM charges WHERE agreement_id || '@' || version = ? AND charge_no = ?", agreement, int(charge_no.split("/")[0])
+            "SELECT base_charges FROM charges WHERE agreement_id || '@' || version = ? AND charge_no = ?",
+            agreement,
+            int(charge_no.split("/")[0]),
         )
         wanted = str(sheet["base_charges"] or "").split("|") if sheet else []
         context += [w for w in rating.workings if w.amount_minor is not None and w.facts.get("charge_type") in wanted]
@@ -129,7 +138,9 @@ def _title(desk: Desk, working: Working) -> str:
 
 
 def _step(desk: Desk, working: Working, *, title: str) -> Derivation:
-    return tree_of_working(working, title=title, words=RATE_WORDS, language=desk.language, currency=desk.currency, places=desk.places)
+    return tree_of_working(
+        working, title=title, words=RATE_WORDS, language=desk.language, currency=desk.currency, places=desk.places
+    )
 
 
 def _rated(desk: Desk, subject: dict[str, Any]) -> SubjectRating:
@@ -137,7 +148,11 @@ def _rated(desk: Desk, subject: dict[str, Any]) -> SubjectRating:
 
 
 def _source(desk: Desk, subject: dict[str, Any]) -> str:
-    tables: Sequence[tuple[str, str]] = (("shipments", "waybill"), ("order_lines", "order_line_id"), ("warehouse_days", "warehouse_day_id"))
+    tables: Sequence[tuple[str, str]] = (
+        ("shipments", "waybill"),
+        ("order_lines", "order_line_id"),
+        ("warehouse_days", "warehouse_day_id"),
+    )
     for table, key in tables:
         if desk.row(f'SELECT 1 FROM "{table}" WHERE "{key}" = ?', subject["subject_id"]):
             return f"{table}: {subject['subject_id']}"

@@ -44,7 +44,9 @@ class Desk:
 
     def say(self, code: str, facts: Mapping[str, Any], words: Mapping[str, Mapping[str, str]] = WORDS) -> str:
         """Return a sentence in the language of the desk."""
-        plain: dict[str, Fact] = {name: value if value is None or isinstance(value, (int, str)) else str(value) for name, value in facts.items()}
+        plain: dict[str, Fact] = {
+            name: value if value is None or isinstance(value, (int, str)) else str(value) for name, value in facts.items()
+        }
         return sentence_of(code, plain, words=words, language=self.language, currency=self.currency, places=self.places)
 
     def sum(self, formula: str) -> str:

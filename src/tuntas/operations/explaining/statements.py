@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tuntas.flow.explain import line_of_rows
@@ -25,7 +26,11 @@ def statement_tree(desk: Desk, statement: dict[str, Any]) -> Derivation:
         currency=str(statement["currency"]),
     )
     moving = [line for line in lines if line["kind"] != "opening"]
-    parts = [line_node(desk, line, rows_shown=0) for line in moving]
+    # What is told beside the balance has no amount here, so that the parts add up to the closing.
+    parts = [
+        replace(node, amount_minor=None) if line["kind"] in ("hold", "disputed") else node
+        for line, node in ((line, line_node(desk, line, rows_shown=0)) for line in moving)
+    ]
     facts = {name: statement[name] for name in statement if name.endswith("_minor") or name == "due_on"}
     return Derivation(
         identity=str(statement["statement_id"]),
@@ -48,7 +53,7 @@ def line_node(desk: Desk, line: dict[str, Any], *, rows_shown: int = ROWS_SHOWN)
     )
     whole = 0 < line["source_count"] <= OPENED_WHOLE
     shown = [_row(desk, row, whole=whole) for row in rows]
-    memo = line["kind"] in ("hold", "disputed")
+    memo = line["kind"] in ("opening", "hold", "disputed")
     what = " ".join(str(part) for part in (line["kind"], line["charge_type"], line["document"]) if part)
     told = {"count": line["source_count"], "table": line["source_table"], "memo_minor": line["memo_minor"]}
     return line_of_rows(
@@ -101,7 +106,8 @@ def _said(desk: Desk, row: dict[str, Any]) -> tuple[str, str, str, str]:
     if table == "tax_lines":
         parts = key.split("|")
         tax = desk.row(
-            "SELECT * FROM tax_lines WHERE doc_kind || '|' || doc_id || '|' || tax || '|' || tax_code || '|' || object_code = ?", "|".join(parts)
+            "SELECT * FROM tax_lines WHERE doc_kind || '|' || doc_id || '|' || tax || '|' || tax_code || '|' || object_code = ?",
+            "|".join(parts),
         )
         return (desk.say("tax_said", tax), tax["row_id"], tax["source"], "") if tax else ("", "", "", "")
     if table == "bill_taxes":

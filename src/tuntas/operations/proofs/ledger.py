@@ -39,10 +39,18 @@ def prove_chain(notes: Notes) -> tuple[int, str]:
         sequence, entry_id = entry[_AT["sequence"]], entry[_AT["entry_id"]]
         if sequence != expected:
             notes.note(
-                "VERIFY-CHAIN-01", "entry", entry_id, "sequence", seen=sequence, wanted=expected, help=f"an entry is missing: {RESTORE}"
+                "VERIFY-CHAIN-01",
+                "entry",
+                entry_id,
+                "sequence",
+                seen=sequence,
+                wanted=expected,
+                help=f"an entry is missing: {RESTORE}",
             )
         if entry[_AT["prev_hash"]] != previous:
-            notes.note("VERIFY-CHAIN-02", "entry", entry_id, "prev_hash", seen=entry[_AT["prev_hash"]], wanted=previous, help=RESTORE)
+            notes.note(
+                "VERIFY-CHAIN-02", "entry", entry_id, "prev_hash", seen=entry[_AT["prev_hash"]], wanted=previous, help=RESTORE
+            )
         told = entry_hash(str(entry[_AT["prev_hash"]]), entry_text(entry[: len(ENTRY_FIELDS)], lines))
         if entry[_AT["hash"]] != told:
             notes.note("VERIFY-CHAIN-03", "entry", entry_id, "hash", seen=entry[_AT["hash"]], wanted=told, help=RESTORE)
@@ -68,7 +76,11 @@ def _entries(notes: Notes) -> Any:
     """Yield (lines, entry) in order of sequence, a stride at a time so that memory stays small."""
     low = next(stored("entry", ["min(sequence)"]))[0]
     high = next(stored("entry", ["max(sequence)"]))[0]
-    ends = [value for value in (next(stored("entry_line", ["min(entry_id)"]))[0], next(stored("entry_line", ["max(entry_id)"]))[0]) if value]
+    ends = [
+        value
+        for value in (next(stored("entry_line", ["min(entry_id)"]))[0], next(stored("entry_line", ["max(entry_id)"]))[0])
+        if value
+    ]
     first, last = min([low or 1, *ends]), max([high or 0, *ends])
     for start in range(first, last + 1, STRIDE):
         within = [start, start + STRIDE]
@@ -81,4 +93,6 @@ def _entries(notes: Notes) -> Any:
             yield by_entry.pop(entry[0], []), entry
         for sequence, lines in by_entry.items():
             row_id = f"{sequence}|{lines[0][0]}"
-            notes.note("VERIFY-LINES-02", "entry_line", row_id, "entry_id", seen=sequence, wanted="an entry of that number", help=RESTORE)
+            notes.note(
+                "VERIFY-LINES-02", "entry_line", row_id, "entry_id", seen=sequence, wanted="an entry of that number", help=RESTORE
+            )

@@ -23,7 +23,9 @@ STATES = {
 
 def prove_payments(notes: Notes) -> None:
     """Prove every payment and batch."""
-    cleared = {str(row[0]) for row in stored("bank_match", ["item_id"], where="WHERE item_kind = 'payment' AND verdict = 'matched'")}
+    cleared = {
+        str(row[0]) for row in stored("bank_match", ["item_id"], where="WHERE item_kind = 'payment' AND verdict = 'matched'")
+    }
     columns = ["p.payment_id", "p.amount_minor", "s.payable_minor", "p.state", "p.batch_id", "s.side"]
     for row in stored("payment p LEFT JOIN statement s ON s.statement_id = p.statement_id", columns, order_by="p.payment_id"):
         payment, amount, payable, state, batch, _ = row
@@ -52,19 +54,31 @@ def _batch(notes: Notes, batch: dict[str, Any]) -> None:
         seen, wanted = f"{batch['payment_count']} of {batch['total_minor']}", f"{len(found)} of {total}"
         notes.note("VERIFY-BATCH-02", "payment_batch", name, "total_minor", seen=seen, wanted=wanted, help=WHO)
     if batch["approved_by_id"] == batch["proposed_by_id"]:
-        notes.note("VERIFY-BATCH-03", "payment_batch", name, "approved_by_id", seen=batch["approved_by_id"], wanted="somebody else", help=WHO)
+        notes.note(
+            "VERIFY-BATCH-03",
+            "payment_batch",
+            name,
+            "approved_by_id",
+            seen=batch["approved_by_id"],
+            wanted="somebody else",
+            help=WHO,
+        )
     if batch["state"] != "proposed" and batch["approved_by_id"] is None:
         notes.note("VERIFY-BATCH-03", "payment_batch", name, "approved_by_id", seen="nobody", wanted="an approver", help=WHO)
     for row in found:
         if row[-1] not in STATES.get(batch["state"], set()) and not (batch["state"] == "approved" and row[-1] == "settled"):
-            notes.note("VERIFY-BATCH-04", "payment", row[0], "state", seen=row[-1], wanted=f"{batch['state']}, as its batch", help=WHO)
+            notes.note(
+                "VERIFY-BATCH-04", "payment", row[0], "state", seen=row[-1], wanted=f"{batch['state']}, as its batch", help=WHO
+            )
 
 
 def _entries(notes: Notes) -> None:
     """Derive the entry of each payment of an approved batch again and compare it with the ledger, both ways."""
     tables = "payment p JOIN payment_batch b ON b.batch_id = p.batch_id JOIN statement s ON s.statement_id = p.statement_id"
     columns = ["p.payment_id", "p.party_id", "s.side", "p.amount_minor", "p.currency", "b.cycle_id"]
-    wanted: dict[str, tuple[Any, ...]] = {str(row[0]): row for row in stored(tables, columns, where="WHERE b.approved_by_id IS NOT NULL")}
+    wanted: dict[str, tuple[Any, ...]] = {
+        str(row[0]): row for row in stored(tables, columns, where="WHERE b.approved_by_id IS NOT NULL")
+    }
     lines: dict[str, list[tuple[Any, ...]]] = {}
     names = ["e.because_id", "e.entry_id", "e.booked_on", "l.account", "l.party_id", "l.debit_minor", "l.credit_minor"]
     where = "WHERE e.because_kind = 'payment'"
@@ -72,7 +86,9 @@ def _entries(notes: Notes) -> None:
         lines.setdefault(str(row[0]), []).append(row[1:])
     for payment in sorted({*wanted, *lines}):
         if payment not in lines:
-            notes.note("VERIFY-PAYMENT-03", "entry", payment, "because_id", seen="no entry", wanted="the entry of the payment", help=WHO)
+            notes.note(
+                "VERIFY-PAYMENT-03", "entry", payment, "because_id", seen="no entry", wanted="the entry of the payment", help=WHO
+            )
         elif payment not in wanted:
             notes.note("VERIFY-PAYMENT-03", "entry", payment, "because_id", seen="an entry", wanted="an approved payment", help=WHO)
         else:
@@ -102,7 +118,9 @@ def prove_clearing(notes: Notes) -> None:
         notes.note("VERIFY-BANK-01", "bank_match", line, "bank_line_id", seen=f"cleared {times} times", wanted="once", help=WHO)
     where = "WHERE verdict = 'matched' GROUP BY item_kind, item_id, party_id, currency HAVING count(*) > 1"
     for kind, item, times in stored("bank_match", ["item_kind", "item_id", "count(*)"], where=where):
-        notes.note("VERIFY-BANK-02", "bank_match", f"{kind}|{item}", "item_id", seen=f"cleared {times} times", wanted="once", help=WHO)
+        notes.note(
+            "VERIFY-BANK-02", "bank_match", f"{kind}|{item}", "item_id", seen=f"cleared {times} times", wanted="once", help=WHO
+        )
     tables = "bank_line b LEFT JOIN bank_match m ON m.bank_line_id = b.bank_line_id"
     where = "WHERE m.bank_line_id IS NULL OR m.bank_minor <> b.amount_minor OR (m.verdict = 'matched' AND m.difference_minor <> 0)"
     for line, amount, matched in stored(tables, ["b.bank_line_id", "b.amount_minor", "m.bank_minor"], where=where):

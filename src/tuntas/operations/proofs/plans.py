@@ -69,7 +69,9 @@ def _folder(notes: Notes, plan: dict[str, Any], document: dict[str, Any], home: 
         name, seen, wanted = _first_difference("", beside, document)
         notes.note("VERIFY-PLAN-03", "plan.json", digest, name, seen=seen, wanted=wanted, help=WHO)
     for file, seen, wanted in altered_files(folder, document):
-        notes.note("VERIFY-FILE-01", file.removesuffix(".parquet"), f"{digest}/{file}", "sha256", seen=seen, wanted=wanted, help=WHO)
+        notes.note(
+            "VERIFY-FILE-01", file.removesuffix(".parquet"), f"{digest}/{file}", "sha256", seen=seen, wanted=wanted, help=WHO
+        )
     notes.count("files", len(document.get("files_sha256", {})))
 
 
@@ -100,11 +102,15 @@ def _approved(notes: Notes, plan: dict[str, Any]) -> None:
 
 def _source_files(notes: Notes, plan: dict[str, Any], document: dict[str, Any]) -> None:
     told = [tuple(str(item.get(name, 0)) for name in FILES) for item in document.get("files", ())]
-    found = [tuple(str(v) for v in row) for row in stored("source_file", FILES, where="WHERE plan_id = %s", values=[plan["digest"]])]
+    found = [
+        tuple(str(v) for v in row) for row in stored("source_file", FILES, where="WHERE plan_id = %s", values=[plan["digest"]])
+    ]
     for row in sorted(set(told) ^ set(found)):
         in_books = row in found
         seen, wanted = ("a file", "no such file") if in_books else ("no such file", "the file")
-        notes.note("VERIFY-FILE-04", "source_file", row[0], "sha256", seen=f"{seen}: {row}", wanted=f"{wanted} of the plan", help=WHO)
+        notes.note(
+            "VERIFY-FILE-04", "source_file", row[0], "sha256", seen=f"{seen}: {row}", wanted=f"{wanted} of the plan", help=WHO
+        )
 
 
 def _cycles(notes: Notes, applied: dict[str, dict[str, Any]]) -> None:

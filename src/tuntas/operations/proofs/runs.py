@@ -66,7 +66,9 @@ def _footing(notes: Notes, engine: Engine, digest: str) -> None:
             OR s.closing_minor <> s.held_minor + s.carried_minor + s.payable_minor ORDER BY 1 LIMIT {PER_CODE}"""
     )
     for statement, movement, lines, closing, footed, split in found:
-        name, seen, wanted = ("movement_minor", movement, lines) if movement != lines else ("closing_minor", closing, f"{footed} and {split}")
+        name, seen, wanted = (
+            ("movement_minor", movement, lines) if movement != lines else ("closing_minor", closing, f"{footed} and {split}")
+        )
         notes.note("VERIFY-STATEMENT-02", "statements", statement, name, seen=seen, wanted=wanted, help=WHO)
     found = engine.rows(
         f"""SELECT l.statement_id || '|' || l.line_no, l.amount_minor, r.rows::BIGINT FROM statement_lines l
@@ -85,7 +87,10 @@ def _books(notes: Notes, engine: Engine, digest: str, document: dict[str, Any]) 
     _hold(engine, "stored", stored_table("statement", STATEMENT, where="WHERE plan_id = %s", values=[digest]))
     _compare(notes, engine, code="VERIFY-STATEMENT-01", table="statement", wanted="statements", columns=STATEMENT)
     digests = sorted(rows_digests(engine).items())
-    told = {"statement_id": pa.array([d[0] for d in digests], pa.string()), "rows_digest": pa.array([d[1] for d in digests], pa.string())}
+    told = {
+        "statement_id": pa.array([d[0] for d in digests], pa.string()),
+        "rows_digest": pa.array([d[1] for d in digests], pa.string()),
+    }
     _hold(engine, "row_digests", pa.table(told))
     columns = ("statement_id", "rows_digest")
     _hold(engine, "stored", stored_table("statement", columns, where="WHERE plan_id = %s AND rows_digest <> ''", values=[digest]))
@@ -109,7 +114,9 @@ def _derived(notes: Notes, engine: Engine, folder: Path, digest: str, post: Stag
     missing = [name for name in post.reads if not (folder / f"{name}.parquet").is_file()]
     if missing:
         help = "without it no entry can be derived again; restore the folder from a backup"
-        notes.note("VERIFY-POST-03", missing[0], f"{digest}/{missing[0]}.parquet", "file", seen="no file", wanted="the file", help=help)
+        notes.note(
+            "VERIFY-POST-03", missing[0], f"{digest}/{missing[0]}.parquet", "file", seen="no file", wanted="the file", help=help
+        )
         return
     for name in post.writes:
         engine.con.execute(f'DROP VIEW IF EXISTS "{name}"')
@@ -122,7 +129,11 @@ def _derived(notes: Notes, engine: Engine, folder: Path, digest: str, post: Stag
     _hold(engine, "stored", stored_table("entry", columns, where="e " + _OF_RUN, values=[digest]))
     _compare(notes, engine, code="VERIFY-POST-01", table="entry", wanted="entries", columns=ENTRY)
     columns = ["e.entry_id", *(f"l.{name}" for name in LINE[1:])]
-    _hold(engine, "stored", stored_table("entry_line l JOIN entry e ON e.sequence = l.entry_id", columns, where=_OF_RUN, values=[digest]))
+    _hold(
+        engine,
+        "stored",
+        stored_table("entry_line l JOIN entry e ON e.sequence = l.entry_id", columns, where=_OF_RUN, values=[digest]),
+    )
     _compare(notes, engine, code="VERIFY-POST-02", table="entry_line", wanted="entry_lines", columns=LINE, keys=2)
     notes.count("entries_derived", int(engine.value("SELECT count(*) FROM entries")))
 
@@ -162,7 +173,9 @@ def _compare(
     unlike = " OR ".join(f's."{name}" IS DISTINCT FROM w."{name}"::VARCHAR' for name in columns if name not in loose)
     told = ", ".join(f's."{name}", w."{name}"::VARCHAR' for name in columns)
     side = "LEFT" if one_way else "FULL"
-    rows = engine.rows(f'SELECT {told} FROM stored s {side} JOIN "{wanted}" w ON {joined} WHERE {unlike} ORDER BY ALL LIMIT {PER_CODE}')
+    rows = engine.rows(
+        f'SELECT {told} FROM stored s {side} JOIN "{wanted}" w ON {joined} WHERE {unlike} ORDER BY ALL LIMIT {PER_CODE}'
+    )
     for row in rows:
         seen, right = row[0::2], row[1::2]
         if one_way and all(value is None for value in right):

@@ -59,7 +59,9 @@ def prove_acts(notes: Notes, rows: list[SimpleNamespace]) -> None:
     for row in rows:
         if row.act == "period closed":
             where = "WHERE period_id = %s AND sequence > %s"
-            for entry_id, sequence in stored("entry", ["entry_id", "sequence"], where=where, values=[row.subject, row.head_sequence]):
+            for entry_id, sequence in stored(
+                "entry", ["entry_id", "sequence"], where=where, values=[row.subject, row.head_sequence]
+            ):
                 wanted = f"at most {row.head_sequence}, where {row.subject} was closed"
                 notes.note("VERIFY-PERIOD-01", "entry", entry_id, "sequence", seen=sequence, wanted=wanted, help=WHO)
 

@@ -83,7 +83,11 @@ NEXT_STATES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 # A value that is set once: from nothing to something, never again.
-SET_ONCE: tuple[tuple[str, str], ...] = (("cycle", "settled_by_id"), ("payment_batch", "approved_by_id"), ("payment_batch", "approved_at"))
+SET_ONCE: tuple[tuple[str, str], ...] = (
+    ("cycle", "settled_by_id"),
+    ("payment_batch", "approved_by_id"),
+    ("payment_batch", "approved_at"),
+)
 
 MESSAGES = {
     "frozen": "BOOKS-GUARD-01: {table} rows are written once; correct by a reversal and a new entry",

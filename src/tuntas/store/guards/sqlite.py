@@ -33,7 +33,9 @@ def guards() -> list[Guard]:
         made.append(_trigger(table, "delete", "BEFORE DELETE", "", message))
     for table in NEXT_STATES:
         message = MESSAGES["state"].format(table=table)
-        made.append(_trigger(table, "state", 'BEFORE UPDATE OF "state"', f"NOT ({allowed(table, 'OLD.state', 'NEW.state')})", message))
+        made.append(
+            _trigger(table, "state", 'BEFORE UPDATE OF "state"', f"NOT ({allowed(table, 'OLD.state', 'NEW.state')})", message)
+        )
     for table, column in SET_ONCE:
         message = MESSAGES["once"].format(table=table, column=column)
         when = f"OLD.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column}"

@@ -37,9 +37,7 @@ class PaymentBatch(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")), name="batch_two_people"),
             models.CheckConstraint(condition=Q(state="proposed") | Q(approved_by__isnull=False), name="batch_approved_to_leave"),
-            models.CheckConstraint(
-                condition=Q(state__in=["proposed", "approved", "sent", "settled"]), name="batch_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=["proposed", "approved", "sent", "settled"]), name="batch_state_known"),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +74,9 @@ class Payment(models.Model):
         db_table = "payment"
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_above_zero"),
-            models.CheckConstraint(condition=Q(state__in=["proposed", "held"]) | Q(batch__isnull=False), name="payment_leaves_in_batch"),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "held"]) | Q(batch__isnull=False), name="payment_leaves_in_batch"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["proposed", "held", "approved", "sent", "settled", "returned"]), name="payment_state_known"
             ),

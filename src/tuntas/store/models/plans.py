@@ -102,9 +102,7 @@ class Statement(models.Model):
         db_table = "statement"
         constraints = [
             models.UniqueConstraint(fields=["cycle", "party", "currency"], name="statement_once"),
-            models.CheckConstraint(
-                condition=Q(closing_minor=F("opening_minor") + F("movement_minor")), name="statement_foots"
-            ),
+            models.CheckConstraint(condition=Q(closing_minor=F("opening_minor") + F("movement_minor")), name="statement_foots"),
             models.CheckConstraint(
                 condition=Q(closing_minor=F("held_minor") + F("carried_minor") + F("payable_minor")), name="statement_splits"
             ),

@@ -88,11 +88,12 @@ def rows_behind(folder: Path, *, statement_id: str, line_no: int, after: str = "
             WHERE statement_id = ? AND line_no = ?""",
             [statement_id, line_no],
         )
+        table, _, key = after.partition("|")
         rows = run.rows(
             f"""SELECT source_table, source_id, amount_minor FROM statement_rows
-            WHERE statement_id = ? AND line_no = ? AND source_table || '|' || source_id > ?
-            ORDER BY source_table || '|' || source_id LIMIT {int(limit) + 1}""",
-            [statement_id, line_no, after],
+            WHERE statement_id = ? AND line_no = ? AND (source_table, length(source_id), source_id) > (?, ?, ?)
+            ORDER BY source_table, length(source_id), source_id LIMIT {int(limit) + 1}""",
+            [statement_id, line_no, table, len(key), key],
         )
     more = len(rows) > limit
     rows = rows[:limit]

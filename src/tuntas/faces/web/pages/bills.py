@@ -6,10 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from tuntas.faces.web.figures import money
 from tuntas.faces.web.pages.cycle import plan_context
 from tuntas.faces.web.pages.explaining import derivation
+from tuntas.flow.audit.words import tell
 from tuntas.store.readings.bill_lines import BillFilter, bill_line, bill_page, other_causes
 
 
@@ -37,8 +40,15 @@ def bills(request: HttpRequest, digest: str) -> HttpResponse:
         "sums_differ": _difference(page.whole),
     }
     if line is not None:
+        told["said"] = _said(line)
         told |= derivation(key, digest=told["folder"].name)
     return render(request, "web/bills.html", told)
+
+
+def _said(line: dict[str, Any]) -> tuple[str, ...]:
+    """Return what happened, what it means in money and what to do: the words the vendor gets, too."""
+    language = (get_language() or "en")[:2]
+    return tuple(tell(row=line, language=language, amount=lambda minor: money(minor, currency=line["currency"], language=language)))
 
 
 def _difference(sums: dict[str, Any]) -> int:

@@ -44,6 +44,7 @@ def statement(request: HttpRequest, digest: str, party: str) -> HttpResponse:
         )
         told["line_no"] = int(number)
     identity = request.GET.get("id", "")
+    told["row_chosen"] = bool(identity)
     if identity:
         told |= derivation(identity, digest=told["folder"].name)
     elif number.isdigit():

@@ -145,9 +145,3 @@ def words(text: str) -> list[str]:
 def after_bar(text: str) -> str:
     """What stands after the last bar of a key such as `ST/2026-10/V-1|3`."""
     return text.rpartition("|")[2]
-
-
-@register.filter
-def meaning(cause: str) -> str:
-    """What a cause means, in a sentence."""
-    return labels.meaning(cause)

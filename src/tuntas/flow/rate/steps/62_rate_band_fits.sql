@@ -1,5 +1,5 @@
 -- Every band that covers a question, with its price: the first unit, then each started further unit, or so much a kilogram rounded
--- half up; at least the band's minimum. Bands are half-open in grams. Bands of the named service stand before those of *.
+-- half up (in wide arithmetic: grams by millionths pass 64 bits); at least the band's minimum. Bands are half-open in grams. Bands of the named service stand before those of *.
 SELECT
     k.price_no AS price_no,
     k.zone AS zone,
@@ -13,7 +13,7 @@ SELECT
             THEN ceil_div(k.chargeable_g - b.first_g, b.next_g) * b.next_minor
             ELSE 0
         END
-        + CASE WHEN b.per_kg_micro > 0 THEN mul_ratio(k.chargeable_g, b.per_kg_micro, 1000000000) ELSE 0 END,
+        + CASE WHEN b.per_kg_micro > 0 THEN ((2::HUGEINT * k.chargeable_g * b.per_kg_micro + 1000000000) // 2000000000)::BIGINT ELSE 0 END,
         b.min_minor
     ) AS amount_minor
 FROM rate_price_keys AS k

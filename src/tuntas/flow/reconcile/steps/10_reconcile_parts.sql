@@ -54,5 +54,4 @@ SELECT
     o.currency AS currency
 FROM openings AS o
 LEFT JOIN run AS u ON true
-LEFT JOIN parties AS p ON p.party_id = o.party_id
 WHERE o.opening_minor > 0 AND o.first_time

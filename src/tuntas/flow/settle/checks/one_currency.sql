@@ -1,5 +1,5 @@
 -- A statement holds one currency: that of its party.
-SELECT party_id, count(DISTINCT currency) AS currencies
-FROM settle_movements
+SELECT party_id, min(currency) AS currency, max(other_currency) AS other_currency
+FROM settle_totals
 GROUP BY party_id
-HAVING count(DISTINCT currency) > 1
+HAVING min(currency) <> max(other_currency)

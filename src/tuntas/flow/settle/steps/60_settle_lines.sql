@@ -1,18 +1,23 @@
--- Rows gathered to lines, numbered in one fixed order: place, document, charge type, posting, source.
+-- Lines numbered in one fixed order: what moves the balance before what is only told, then document, charge type, posting, source.
 SELECT
-    m.party_id AS party_id,
+    t.party_id AS party_id,
     (row_number() OVER (
-        PARTITION BY m.party_id
-        ORDER BY m.place, coalesce(m.document, ''), coalesce(m.charge_type, ''), m.posting, m.kind, m.source_table
+        PARTITION BY t.party_id
+        ORDER BY
+            CASE t.kind
+                WHEN 'opening' THEN 10 WHEN 'charge' THEN 20 WHEN 'sale' THEN 21 WHEN 'voucher' THEN 22 WHEN 'fee' THEN 23
+                WHEN 'vat' THEN 30 WHEN 'fee_vat' THEN 31 WHEN 'wht' THEN 40 WHEN 'claim' THEN 50 WHEN 'refund' THEN 60
+                WHEN 'payment' THEN 70 WHEN 'shipping' THEN 85 WHEN 'disputed' THEN 90 ELSE 95
+            END,
+            coalesce(t.document, ''), coalesce(t.charge_type, ''), t.posting, t.source_table
     ))::BIGINT AS line_no,
-    m.kind AS kind,
-    m.posting AS posting,
-    m.charge_type AS charge_type,
-    m.document AS document,
-    m.source_table AS source_table,
-    count(*)::BIGINT AS source_count,
-    sum(m.amount_minor)::BIGINT AS amount_minor,
-    sum(m.memo_minor)::BIGINT AS memo_minor,
-    min(m.currency) AS currency
-FROM settle_movements AS m
-GROUP BY m.party_id, m.place, m.kind, m.posting, m.charge_type, m.document, m.source_table
+    t.kind AS kind,
+    t.posting AS posting,
+    t.charge_type AS charge_type,
+    t.document AS document,
+    t.source_table AS source_table,
+    t.source_count AS source_count,
+    t.amount_minor AS amount_minor,
+    t.memo_minor AS memo_minor,
+    t.currency AS currency
+FROM settle_totals AS t

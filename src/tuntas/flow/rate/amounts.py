@@ -1,0 +1,196 @@
+"""Amounts: what each kind of charge comes to on one subject, before its sign, with the step that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuntas.flow.rate.terms import Row, Terms, Version
+from tuntas.kernel.derivations import Fact, Working
+from tuntas.kernel.rounding import ceil_div, mul_ppm, mul_ratio
+
+MILLIONTHS_OF_A_UNIT_PER_GRAM = 1_000_000_000  # a price is in millionths a kilogram, a weight in grams
+
+_QUANTITIES = ("pallets", "inbound", "handled", "attempts")
+_AMOUNTS = ("declared", "cod", "goods", "net_goods", "shipping")
+
+
+@dataclass
+class Charge:
+    """One charge while it is worked out: an amount before its sign, or a reason to wait."""
+
+    row: Row
+    quantity: int | None = None
+    base_minor: int | None = None
+    rate_ppm: int | None = None
+    band_no: int | None = None
+    amount_minor: int | None = None
+    hold_code: str | None = None
+    candidates: str | None = None
+    workings: list[Working] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer, or why there is none."""
+
+    row: Row | None
+    hold_code: str | None = None
+    candidates: str | None = None
+
+
+def in_force(row: Row, day: Any) -> bool:
+    return bool(row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"]))
+
+
+# ---- amounts ----------------------------------------------------------------------------------------------------------
+def direct(subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int | None, zone: Found) -> Charge | None:
+    if charge["kind"] == "bands":
+        return _banded(subject, charge, version, terms, chargeable_g=int(chargeable_g or 0), zone=zone)
+    worked = Charge(row=charge)
+    if charge["kind"] == "flat":
+        worked.amount_minor = int(charge["unit_minor"])
+        worked.workings.append(told(subject, version, worked, "RATE-FLAT", {"unit_minor": worked.amount_minor}, ""))
+        return worked
+    if charge["kind"] == "per_unit":
+        quantity = int(subject[charge["base"]]) if charge["base"] in _QUANTITIES else 0
+        if quantity <= 0:
+            return None
+        worked.quantity = quantity
+        worked.amount_minor = quantity * int(charge["unit_minor"])
+        facts: dict[str, Fact] = {"quantity": quantity, "base": charge["base"], "unit_minor": int(charge["unit_minor"])}
+        formula = f"{quantity} x {charge['unit_minor']} = {worked.amount_minor}"
+        worked.workings.append(told(subject, version, worked, "RATE-UNIT", facts, formula))
+        return worked
+    base = int(subject[f"{charge['base']}_minor"]) if charge["base"] in _AMOUNTS else 0
+    return _of_base(subject, worked, version, terms, base_minor=base)
+
+
+def counted(subject: Row, charge: Row, version: Version, terms: Terms, *, parts: Mapping[int, Charge]) -> Charge | None:
+    types = str(charge["base_charges"]).split("|")
+    counted = [parts[number] for number in sorted(parts) if parts[number].row["charge_type"] in types]
+    if not counted:
+        return None
+    worked = Charge(row=charge)
+    waiting = [part for part in counted if part.hold_code is not None]
+    if waiting:
+        worked.hold_code = waiting[0].hold_code
+        worked.workings.append(held(subject, code=str(worked.hold_code), candidates=None, charge=charge, version=version))
+        return worked
+    return _of_base(subject, worked, version, terms, base_minor=sum(part.amount_minor or 0 for part in counted))
+
+
+def _of_base(subject: Row, worked: Charge, version: Version, terms: Terms, *, base_minor: int) -> Charge | None:
+    """Take a percentage, an indexed percentage or a claim of a base; nothing of a base that is not above zero."""
+    charge = worked.row
+    if base_minor <= 0:
+        return None
+    worked.base_minor = base_minor
+    floor, cap = charge["min_minor"], charge["max_minor"]
+    facts: dict[str, Fact] = {"base": charge["base"], "base_minor": base_minor}
+    if charge["kind"] == "claim":
+        worked.amount_minor = base_minor if cap is None else min(base_minor, int(cap))
+        facts |= {"max_minor": cap}
+        formula = f"min({base_minor}, {cap}) = {worked.amount_minor}" if cap is not None else str(base_minor)
+        code = "RATE-CLAIM" if worked.amount_minor == base_minor else "RATE-CLAIM-MAX"
+        worked.workings.append(told(subject, version, worked, code, facts, formula))
+        return worked
+    worked.rate_ppm = int(charge["rate_ppm"])
+    if charge["kind"] == "index":
+        worked.rate_ppm = None
+        dated = [row for row in terms.indices(version, name=charge["index_name"]) if in_force(row, subject["rated_on"])]
+        if len(dated) != 1:
+            worked.hold_code = "RATE-INDEX-02" if dated else "RATE-INDEX-01"
+            worked.candidates = ",".join(f"{row['index_name']}:{row['valid_from']}" for row in dated) or None
+            held_back = held(subject, code=worked.hold_code, candidates=worked.candidates, charge=charge, version=version)
+            worked.workings.append(held_back)
+            return worked
+        worked.rate_ppm = int(dated[0]["rate_ppm"])
+        facts |= {"index_name": charge["index_name"], "valid_from": str(dated[0]["valid_from"]), "source": dated[0]["source"]}
+    share = mul_ppm(base_minor, worked.rate_ppm)
+    plus = int(charge["unit_minor"])
+    amount = share + plus
+    formula = f"{base_minor} x {worked.rate_ppm} ppm = {share}"
+    code = "RATE-INDEX" if charge["kind"] == "index" else "RATE-PERCENT"
+    step = code
+    if plus:
+        formula += f"; {share} + {plus} = {amount}"
+        step = f"{code}-PLUS"
+    if floor is not None and amount < floor:
+        formula += f"; at least {floor}"
+        amount, step = int(floor), f"{code}-MIN"
+    if cap is not None and amount > cap:
+        formula += f"; at most {cap}"
+        amount, step = int(cap), f"{code}-MAX"
+    worked.amount_minor = amount
+    facts |= {"rate_ppm": worked.rate_ppm, "share_minor": share, "plus_minor": plus, "min_minor": floor, "max_minor": cap}
+    worked.workings.append(told(subject, version, worked, step, facts, formula))
+    return worked
+
+
+def _banded(subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int, zone: Found) -> Charge:
+    worked = Charge(row=charge, quantity=chargeable_g)
+    if zone.row is None:
+        worked.hold_code, worked.candidates = zone.hold_code, zone.candidates
+    else:
+        rows = terms.bands(version, charge_no=int(charge["charge_no"]), zone=zone.row["zone"])
+        covering = [b for b in rows if b["from_g"] <= chargeable_g and (b["to_g"] is None or chargeable_g < b["to_g"])]
+        named = [b for b in covering if b["service"] == subject["service"]]
+        fits = named or [b for b in covering if b["service"] == "*"]
+        if len(fits) == 1:
+            _price(subject, worked, version, fits[0])
+            return worked
+        worked.hold_code = "RATE-BAND-02" if fits else "RATE-BAND-01"
+        worked.candidates = ",".join(f"{rule_of(version, charge)}/{b['band_no']}" for b in fits) or None
+    held_back = held(subject, code=str(worked.hold_code), candidates=worked.candidates, charge=charge, version=version)
+    worked.workings.append(held_back)
+    return worked
+
+
+def _price(subject: Row, worked: Charge, version: Version, band: Row) -> None:
+    weight_g = int(worked.quantity or 0)
+    worked.band_no = int(band["band_no"])
+    first_g, next_g, floor = int(band["first_g"]), int(band["next_g"]), int(band["min_minor"])
+    facts: dict[str, Fact] = {"zone": band["zone"], "chargeable_g": weight_g, "from_g": band["from_g"], "to_g": band["to_g"]}
+    facts |= {"min_minor": floor, "source_ref": band["source_ref"]}
+    if band["per_kg_micro"]:
+        price = mul_ratio(weight_g, int(band["per_kg_micro"]), MILLIONTHS_OF_A_UNIT_PER_GRAM)
+        facts |= {"per_kg_micro": int(band["per_kg_micro"])}
+        formula = f"{weight_g} g x {band['per_kg_micro']} / {MILLIONTHS_OF_A_UNIT_PER_GRAM} = {price}"
+        code = "RATE-BAND-KG"
+    else:
+        further = ceil_div(weight_g - first_g, next_g) if next_g and weight_g > first_g else 0
+        price = int(band["first_minor"]) + further * int(band["next_minor"])
+        facts |= {"first_g": first_g, "first_minor": int(band["first_minor"]), "next_g": next_g}
+        facts |= {"further": further, "next_minor": int(band["next_minor"])}
+        formula = f"{band['first_minor']} + {further} x {band['next_minor']} = {price}"
+        code = "RATE-BAND-FURTHER" if further else "RATE-BAND-FIRST"
+    facts |= {"price_minor": price}
+    if price < floor:
+        formula += f"; at least {floor}"
+        code += "-MIN"
+    worked.amount_minor = max(price, floor)
+    worked.workings.append(told(subject, version, worked, code, facts, formula))
+
+
+# ---- workings ---------------------------------------------------------------------------------------------------------
+def rule_of(version: Version, charge: Row) -> str:
+    return f"{version[0]}@{version[1]}#{charge['charge_no']}"
+
+
+def told(subject: Row, version: Version, item: Charge, code: str, facts: Mapping[str, Fact], formula: str) -> Working:
+    charge = item.row
+    signed = int(item.amount_minor or 0) * int(charge["sign"])
+    rule_id = rule_of(version, charge) + (f"/{item.band_no}" if item.band_no is not None else "")
+    known = {"charge_type": charge["charge_type"], "currency": subject["currency"], "amount_minor": signed}
+    provisional = {"provisional": 1} if subject["status"] == "in_transit" else {}
+    return Working(code, {**known, **facts, **provisional}, rule_id, str(charge["clause"]), formula, signed)
+
+
+def held(subject: Row, *, code: str, candidates: str | None, charge: Row | None = None, version: Version | None = None) -> Working:
+    facts: dict[str, Fact] = {"party_id": subject["party_id"], "rated_on": str(subject["rated_on"]), "candidates": candidates}
+    facts |= {"origin_area": subject["origin_area"], "dest_area": subject["dest_area"], "service": subject["service"]}
+    if charge is None or version is None:
+        return Working(code, facts)
+    return Working(code, facts | {"charge_type": charge["charge_type"]}, rule_of(version, charge), str(charge["clause"]))

@@ -1,0 +1,129 @@
+"""The words of rating, English and Indonesian: one template a step code of the clerk; its facts are put in by the face that speaks.
+
+A template names facts in braces; a name ending in `_minor` is money, in `_ppm` a rate, in `_g` grams,
+in `_from`, `_to` or `_on` a day.
+"""
+
+from __future__ import annotations
+
+_BAND = "Zone {zone}, {chargeable_g} g: "
+_BAND_ID = "Zona {zone}, {chargeable_g} g: "
+_FURTHER = "{first_minor} for the first {first_g} g and {further} started units of {next_g} g at {next_minor} make {price_minor}"
+_FURTHER_ID = (
+    "{first_minor} untuk {first_g} g pertama dan {further} satuan {next_g} g berikutnya seharga {next_minor} menjadi {price_minor}"
+)
+_SHARE = "{rate_ppm} of {base_minor} ({base}) is {share_minor}"
+_SHARE_ID = "{rate_ppm} dari {base_minor} ({base}) adalah {share_minor}"
+_DATED = ", by the index {index_name} in force from {valid_from} ({source})"
+_DATED_ID = ", menurut indeks {index_name} yang berlaku sejak {valid_from} ({source})"
+_PLUS = "; with the fixed {plus_minor} it is {amount_minor}."
+_PLUS_ID = "; ditambah biaya tetap {plus_minor} menjadi {amount_minor}."
+_FLOOR = "; the agreement asks at least {min_minor}, so it is {amount_minor}."
+_FLOOR_ID = "; perjanjian menetapkan minimum {min_minor}, jadi {amount_minor}."
+_CAP = "; the agreement asks at most {max_minor}, so it is {amount_minor}."
+_CAP_ID = "; perjanjian menetapkan maksimum {max_minor}, jadi {amount_minor}."
+
+WORDS: dict[str, dict[str, str]] = {
+    "RATE-AGREEMENT": {
+        "en": "The agreement that rates it on {rated_on}: {name}, in force from {valid_from} until {valid_to}.",
+        "id": "Perjanjian yang berlaku pada {rated_on}: {name}, berlaku sejak {valid_from} hingga {valid_to}.",
+    },
+    "RATE-VOLUMETRIC": {
+        "en": "Volumetric weight: {volume_mm3} cubic millimetres by the divisor {divisor}, rounded up, is {volumetric_g} g.",
+        "id": "Berat volumetrik: {volume_mm3} milimeter kubik dengan pembagi {divisor}, dibulatkan ke atas, adalah "
+        "{volumetric_g} g.",
+    },
+    "RATE-WEIGHT-MAX": {
+        "en": "Chargeable weight: the largest of actual {actual_g} g, volumetric {volumetric_g} g and the minimum {min_g} g is "
+        "{heaviest_g} g; in steps of {step_g} g, tolerance {tolerance_g} g, that is {chargeable_g} g.",
+        "id": "Berat tertagih: yang terbesar dari berat aktual {actual_g} g, volumetrik {volumetric_g} g dan "
+        "minimum {min_g} g adalah "
+        "{heaviest_g} g; dalam kelipatan {step_g} g dengan toleransi {tolerance_g} g menjadi {chargeable_g} g.",
+    },
+    "RATE-WEIGHT-EACH": {
+        "en": "Chargeable weight: actual {actual_g} g and volumetric {volumetric_g} g are each rounded to steps of "
+        "{step_g} g, tolerance "
+        "{tolerance_g} g; the larger, at least {min_g} g, is {chargeable_g} g.",
+        "id": "Berat tertagih: berat aktual {actual_g} g dan volumetrik {volumetric_g} g masing-masing dibulatkan "
+        "ke kelipatan {step_g} g "
+        "dengan toleransi {tolerance_g} g; yang terbesar, minimum {min_g} g, adalah {chargeable_g} g.",
+    },
+    "RATE-ZONE": {
+        "en": "From {origin_area} to {dest_area}, service {service}, is zone {zone} (zone table: {row_origin} to {row_dest}).",
+        "id": "Dari {origin_area} ke {dest_area}, layanan {service}, termasuk zona {zone} (tabel zona: "
+        "{row_origin} ke {row_dest}).",
+    },
+    "RATE-BAND-FIRST": {
+        "en": _BAND + "{first_minor}, the price of the band.",
+        "id": _BAND_ID + "{first_minor}, harga kelas berat tersebut.",
+    },
+    "RATE-BAND-FIRST-MIN": {
+        "en": _BAND + "{first_minor}, the price of the band" + _FLOOR,
+        "id": _BAND_ID + "{first_minor}, harga kelas berat tersebut" + _FLOOR_ID,
+    },
+    "RATE-BAND-FURTHER": {"en": _BAND + _FURTHER + ".", "id": _BAND_ID + _FURTHER_ID + "."},
+    "RATE-BAND-FURTHER-MIN": {"en": _BAND + _FURTHER + _FLOOR, "id": _BAND_ID + _FURTHER_ID + _FLOOR_ID},
+    "RATE-BAND-KG": {
+        "en": _BAND + "by the kilogram, rounded half up, {price_minor}.",
+        "id": _BAND_ID + "dihitung per kilogram, dibulatkan ke satuan terdekat, {price_minor}.",
+    },
+    "RATE-BAND-KG-MIN": {
+        "en": _BAND + "by the kilogram, rounded half up, {price_minor}" + _FLOOR,
+        "id": _BAND_ID + "dihitung per kilogram, dibulatkan ke satuan terdekat, {price_minor}" + _FLOOR_ID,
+    },
+    "RATE-FLAT": {"en": "A fixed amount: {amount_minor}.", "id": "Jumlah tetap: {amount_minor}."},
+    "RATE-UNIT": {
+        "en": "{quantity} ({base}) at {unit_minor} each: {amount_minor}.",
+        "id": "{quantity} ({base}) masing-masing {unit_minor}: {amount_minor}.",
+    },
+    "RATE-CLAIM": {
+        "en": "A claim for the whole value, {base_minor} ({base}): {amount_minor}.",
+        "id": "Klaim sebesar seluruh nilai, {base_minor} ({base}): {amount_minor}.",
+    },
+    "RATE-CLAIM-MAX": {
+        "en": "A claim for {base_minor} ({base}), held to the agreed limit of {max_minor}: {amount_minor}.",
+        "id": "Klaim {base_minor} ({base}), dibatasi hingga {max_minor} sesuai perjanjian: {amount_minor}.",
+    },
+    "RATE-AGREEMENT-01": {
+        "en": "On hold: no agreement of {party_id} covers {rated_on}. Add the agreement or correct its dates.",
+        "id": "Ditahan: tidak ada perjanjian {party_id} yang berlaku pada {rated_on}. Tambahkan perjanjian atau "
+        "perbaiki tanggalnya.",
+    },
+    "RATE-AGREEMENT-02": {
+        "en": "On hold: several agreements of {party_id} cover {rated_on}: {candidates}. End one of them.",
+        "id": "Ditahan: beberapa perjanjian {party_id} berlaku pada {rated_on}: {candidates}. Akhiri salah satunya.",
+    },
+    "RATE-ZONE-01": {
+        "en": "{charge_type} is on hold: no zone from {origin_area} to {dest_area}, service {service}. Add the "
+        "lane to the zone table.",
+        "id": "{charge_type} ditahan: tidak ada zona dari {origin_area} ke {dest_area}, layanan {service}. "
+        "Tambahkan ke tabel zona.",
+    },
+    "RATE-ZONE-02": {
+        "en": "{charge_type} is on hold: two zones from {origin_area} to {dest_area}: {candidates}. Remove the wrong row.",
+        "id": "{charge_type} ditahan: ada dua zona dari {origin_area} ke {dest_area}: {candidates}. Hapus baris yang salah.",
+    },
+    "RATE-BAND-01": {
+        "en": "{charge_type} is on hold: no price on file for this zone and weight. Ask for the rate; do not pay "
+        "the billed amount.",
+        "id": "{charge_type} ditahan: tidak ada harga untuk zona dan berat ini. Minta tarifnya; jangan bayar jumlah yang ditagih.",
+    },
+    "RATE-BAND-02": {
+        "en": "{charge_type} is on hold: more than one price fits: {candidates}. Correct the bands.",
+        "id": "{charge_type} ditahan: lebih dari satu harga cocok: {candidates}. Perbaiki kelas beratnya.",
+    },
+    "RATE-INDEX-01": {
+        "en": "{charge_type} is on hold: the index has no rate for {rated_on}. Add the published rate.",
+        "id": "{charge_type} ditahan: indeks tidak memiliki tarif untuk {rated_on}. Tambahkan tarif yang diumumkan.",
+    },
+    "RATE-INDEX-02": {
+        "en": "{charge_type} is on hold: the index has more than one rate for {rated_on}: {candidates}. Correct its dates.",
+        "id": "{charge_type} ditahan: indeks memiliki lebih dari satu tarif untuk {rated_on}: {candidates}. Perbaiki tanggalnya.",
+    },
+}
+for _code, _dated in (("RATE-PERCENT", ("", "")), ("RATE-INDEX", (_DATED, _DATED_ID))):
+    _en, _id = _SHARE + _dated[0], _SHARE_ID + _dated[1]
+    WORDS[_code] = {"en": _en + ".", "id": _id + "."}
+    WORDS[f"{_code}-PLUS"] = {"en": _en + _PLUS, "id": _id + _PLUS_ID}
+    WORDS[f"{_code}-MIN"] = {"en": _en + _FLOOR, "id": _id + _FLOOR_ID}
+    WORDS[f"{_code}-MAX"] = {"en": _en + _CAP, "id": _id + _CAP_ID}
