@@ -88,7 +88,10 @@ def run_cycle(folder: Path) -> dict[str, object]:
     seconds = dict(plan.seconds)
     planned_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     for name, act in (
-        ("approve", lambda: (record_plan(home=home, digest=plan.digest, by="rina"), approve_plan(home=home, digest=plan.digest, by="budi"))),
+        (
+            "approve",
+            lambda: (record_plan(home=home, digest=plan.digest, by="rina"), approve_plan(home=home, digest=plan.digest, by="budi")),
+        ),
         ("apply", lambda: apply_plan(home=home, digest=plan.digest, by="rina")),
         ("verify", lambda: verify_books(home=home)),
     ):
@@ -127,8 +130,15 @@ def report(found: dict[str, object], *, made: float, told: argparse.Namespace) -
     seconds, null = dict(found["seconds"]), float(str(found["null"]))  # type: ignore[call-overload]
     rows = dict(found["rows"])  # type: ignore[call-overload]
     counted = {"ingest": sum(rows[n] for n in ("shipments", "events", "order_lines", "bill_lines")), "rate": rows["expected"]}
-    counted |= {"audit": rows["audited"], "apply": rows["entry_lines"], "settle": rows["statement_rows"], "post": rows["entry_lines"]}
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {told.parcels:,} parcels as {told.format}, seed {told.seed}")
+    counted |= {
+        "audit": rows["audited"],
+        "apply": rows["entry_lines"],
+        "settle": rows["statement_rows"],
+        "post": rows["entry_lines"],
+    }
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {told.parcels:,} parcels as {told.format}, seed {told.seed}"
+    )
     print(f"null job (read all facts, write them): {null:.1f} s = 1.0 x; the month was made in {made:.1f} s")
     print(f"{'stage':<11}{'seconds':>9}{'x null':>9}{'rows/s':>14}")
     for name, value in seconds.items():

@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-
 from tests.store.databases import NoPostgres, Postgres, migrate, point, ready, sqlite_at
 
 AT = datetime(2026, 11, 11, 9, 0, tzinfo=UTC)
@@ -68,7 +67,7 @@ def rows(statements: int) -> tuple[pa.Table, pa.Table]:
 
 
 BARE = """
-CREATE TABLE bare_entry (sequence bigint PRIMARY KEY, entry_id text NOT NULL UNIQUE, because_kind text NOT NULL,
+CREATE TABLE bare_entry (sequence {number} PRIMARY KEY, entry_id text NOT NULL UNIQUE, because_kind text NOT NULL,
  because_id text NOT NULL, period_id varchar(7) NOT NULL, booked_on date NOT NULL, occurred_on date NOT NULL,
  recorded_at {instant} NOT NULL, narration text NOT NULL, currency varchar(3) NOT NULL, plan_id varchar(64) NOT NULL,
  line_count integer NOT NULL, total_minor bigint NOT NULL, prev_hash varchar(64) NOT NULL, hash varchar(64) NOT NULL,
@@ -86,23 +85,25 @@ LINE = "entry_id, line_no, account, party_id, debit_minor, credit_minor, source_
 
 def post(folder: Path) -> float:
     """Post the entries of the folder's Parquet files. Returns seconds."""
+    from django.contrib.auth import get_user_model
     from django.db import transaction
 
+    from tuntas.kernel.ids import file_digest
     from tuntas.store.models import Period, Plan
     from tuntas.store.posting import post_entries
+    from tuntas.store.runs import read_rows
     from tuntas.store.trail import lock_books
-
-    from django.contrib.auth import get_user_model
 
     maker = get_user_model().objects.create_user("rina")
     Period.objects.create(period="2026-10")
     Plan.objects.create(
         digest="f" * 64, seal="f" * 64, cycle_id="2026-10", made_by=maker, made_at=AT, head_sequence=0, head_hash="", document="{}"
     )
+    document = {"files_sha256": {path.name: file_digest(path) for path in folder.glob("*.parquet")}}
     began = time.perf_counter()
     with transaction.atomic():
         lock_books()
-        entries, lines = (pq.read_table(folder / f"{name}.parquet", use_threads=True) for name in ("entries", "entry_lines"))
+        entries, lines = (read_rows(folder, document, name) for name in ("entries", "entry_lines"))
         post_entries(entries, lines, plan_digest="f" * 64, recorded_at=AT)
     return time.perf_counter() - began
 
@@ -112,8 +113,11 @@ def bare() -> float:
     from django.db import connection, transaction
 
     with connection.cursor() as cursor:
-        instant = "timestamptz" if connection.vendor == "postgresql" else "datetime"
-        for statement in BARE.format(instant=instant).split(";"):
+        kinds = {
+            "sqlite": {"instant": "datetime", "number": "integer"},
+            "postgresql": {"instant": "timestamptz", "number": "bigint"},
+        }
+        for statement in BARE.format(**kinds[connection.vendor]).split(";"):
             cursor.execute(statement)
         taken = []
         for table, columns in (("entry", ENTRY), ("entry_line", LINE)):

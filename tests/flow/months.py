@@ -54,7 +54,7 @@ def bills_of(lines: Rows, vat: Rows = (), *, billed_on: date = date(2026, 10, 8)
     made = []
     for key in keys:
         own = [r for r in lines if (r["vendor_id"], r["bill_no"]) == key]
-        tax = [r for r in vat if (r["vendor_id"], r["bill_no"]) == key]
+        tax = [r for r in vat if (r["vendor_id"], r["bill_no"]) == key and r["kind"] == "vat"]
         on = {r["billed_on"] for r in (*own, *tax) if r.get("billed_on")} or {billed_on}
         sums = {f"{w}_minor": sum(r[f"{w}_minor"] for r in own) for w in ("billed", "agreed", "disputed", "held")}
         made.append(

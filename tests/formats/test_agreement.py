@@ -280,3 +280,20 @@ def test_the_example_of_the_reference_is_read_as_it_stands(tmp_path):
     read = read_agreements(write(tmp_path, page=page, sheets=sheets), decimal_places=PLACES)
     assert read.refused == ()
     assert len(read.rows["charges"]) == 8
+
+
+def test_every_code_of_reading_is_in_the_reference():
+    root = Path(__file__).resolve().parents[2]
+    reference = (root / "docs" / "reference" / "agreement.md").read_text(encoding="utf-8")
+    told = set()
+    for code, more in re.findall(r"(AGR-[A-Z]+)-01((?:, -\d\d)*)", reference):
+        told |= {f"{code}-01", *(f"{code}-{number}" for number in re.findall(r"-(\d\d)", more))}
+    told |= set(re.findall(r"AGR-[A-Z]+-\d\d", reference))
+    told |= {
+        f"{code}-{n}"
+        for code, more in re.findall(r"(AGR-[A-Z]+)-\d\d((?:, -\d\d)+)", reference)
+        for n in re.findall(r"-(\d\d)", more)
+    }
+    sources = [*(root / "src/tuntas/formats").glob("agreement*.py"), root / "src/tuntas/formats/rate_table.py"]
+    used = {code for path in sources for code in re.findall(r"AGR-[A-Z]+-\d\d", path.read_text(encoding="utf-8"))}
+    assert used == told

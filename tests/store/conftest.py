@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.store.databases import NoPostgres, Postgres, migrate, point, sqlite_at
 from tests.store.month import AT, settle
 

@@ -83,6 +83,7 @@ class Bench:
 
     def _prepare(self) -> str:
         from tests.store.month import AT, rows, write_plan
+
         from tuntas.operations.approve import approve_plan, record_plan
 
         self._point(self.template, self.name)
@@ -108,6 +109,7 @@ class Bench:
     def apply(self, home: Path, name: str, *, kill: tuple[str, float] | None = None) -> dict[str, Any]:
         """Apply the plan in this process; when a kill is drawn, it may not come back."""
         from tests.store.month import AT
+
         from tuntas.operations.apply import apply_plan
 
         self._point(home, name)
@@ -261,10 +263,11 @@ def main() -> None:
 def _warm() -> None:
     """Import everything once, so that a fork has it."""
     import tests.store.month
+
     import tuntas.operations.apply
     import tuntas.operations.verify
 
-    assert tests.store.month and tuntas.operations.apply and tuntas.operations.verify
+    assert all((tests.store.month, tuntas.operations.apply, tuntas.operations.verify))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from tests.store.conftest import Books
 from tests.store.month import AT, rows, settle, write_plan
+
 from tuntas.kernel.refusals import Refusal
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from tests.store.test_tampering import DONE
+
 from tuntas.store.guards.rules import MESSAGES
 
 ROOT = Path(__file__).resolve().parents[2]

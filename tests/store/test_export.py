@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.store.conftest import Books
 
 # beancount is a program beside ours: started, never imported.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-
 from tests.store.conftest import Books
 
 ENTRY = (
@@ -114,6 +113,7 @@ def test_a_row_that_cannot_be_right_is_refused(settled: Books, statement: str):
 
 def test_an_approval_by_the_maker_is_refused_by_the_database_too(books: Books):
     from tests.store.month import AT, rows, write_plan
+
     from tuntas.operations.approve import record_plan
     from tuntas.store.models import Approval
     from tuntas.store.people import person
@@ -149,6 +149,7 @@ def test_every_guard_is_there_after_the_migrations(books: Books):
 
 def test_without_guards_nothing_is_posted(settled: Books):
     from tests.store.month import AT, rows, write_plan
+
     from tuntas.operations.apply import apply_plan
     from tuntas.operations.approve import approve_plan, record_plan
     from tuntas.store import guards

@@ -10,9 +10,9 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.store.conftest import Books
 from tests.store.month import AT
+
 from tuntas.kernel.refusals import Refusal
 from tuntas.store.posting import _arranged
 from tuntas.tables import table

@@ -3,6 +3,6 @@
 The engine knows SQL and files, not settlement: what the steps mean is the business of `flow`.
 """
 
-from tuntas.engine.duck import CheckFailed, Engine, Fingerprint
+from tuntas.engine.duck import CheckFailed, Engine, Fingerprint, row_hash, rows_told
 
-__all__ = ["CheckFailed", "Engine", "Fingerprint"]
+__all__ = ["CheckFailed", "Engine", "Fingerprint", "row_hash", "rows_told"]

@@ -141,18 +141,16 @@ class Engine:
     def fingerprint(self, name: str, *, without: Sequence[str] = ()) -> Fingerprint:
         """Return a table's row count and a digest that does not depend on row order.
 
-        Each row is hashed to 128 bits (MD5 of its columns, null told apart from empty) and the hashes are added in two
-        halves; the sums, the count and the column list go through SHA-256. The Parquet file's own SHA-256 guards against
-        forgery; this digest says that two runs gave the same rows.
+        Each row is hashed to 128 bits (MD5 of its columns in order); the exclusive or of the hashes, the sum of their upper halves,
+        the count and the column list go through SHA-256. The sum tells repeated rows apart, which cancel in the exclusive or.
+        A file's own SHA-256 guards against forgery; this digest says that two runs gave the same rows.
         """
         columns = [r[0] for r in self.con.execute(f'DESCRIBE "{name}"').fetchall() if r[0] not in without]
-        text = " || '|' || ".join(f"coalesce('=' || replace(\"{c}\"::VARCHAR, '|', '||'), '~')" for c in columns)
-        low, high, rows = self.con.execute(
-            f"SELECT coalesce(sum(md5_number_lower(t)::HUGEINT), 0)::VARCHAR, "
-            f'coalesce(sum(md5_number_upper(t)::HUGEINT), 0)::VARCHAR, count(*) FROM (SELECT {text} AS t FROM "{name}")'
-        ).fetchone() or ("0", "0", 0)
-        told = f"{','.join(columns)};{rows};{low};{high}"
-        return Fingerprint(rows=int(rows), digest=hashlib.sha256(told.encode()).hexdigest())
+        told, rows = self.con.execute(
+            f'SELECT {rows_told("h")}, count(*) FROM (SELECT {row_hash(columns)} AS h FROM "{name}")'
+        ).fetchone() or ("", 0)
+        text = f"{','.join(columns)};{rows};{told}"
+        return Fingerprint(rows=int(rows), digest=hashlib.sha256(text.encode()).hexdigest())
 
     def export(self, name: str, path: Path, *, order_by: Sequence[str] = ()) -> None:
         """Write a table as one Parquet file, by way of a temporary name so that a killed run leaves no half file."""
@@ -161,6 +159,17 @@ class Engine:
         order = f" ORDER BY {', '.join(order_by)}" if order_by else ""
         self.con.execute(f'COPY (SELECT * FROM "{name}"{order}) TO {_quoted(str(part))} (FORMAT parquet, COMPRESSION zstd)')
         part.replace(path)
+
+
+def row_hash(columns: Sequence[str]) -> str:
+    """Return SQL for the 128-bit hash of a row; null is told apart from empty by a mark that no accepted text can hold."""
+    text = ", ".join(f'coalesce("{column}"::VARCHAR, chr(30))' for column in columns)
+    return f"md5_number(concat_ws(chr(31), {text}))"
+
+
+def rows_told(hashed: str) -> str:
+    """Return SQL that sums up the hashes of any number of rows as text, whatever their order."""
+    return f"coalesce(bit_xor({hashed})::VARCHAR || ';' || sum(({hashed} >> 64)::UBIGINT::HUGEINT)::VARCHAR, '')"
 
 
 def _made(folder: Path | None) -> Path | None:

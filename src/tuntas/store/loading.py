@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-Values = pa.Array | pa.ChunkedArray | str
+Values: TypeAlias = "pa.Array | pa.ChunkedArray | str"
 
 
 def load_columns(name: str, columns: Mapping[str, Values]) -> int:
@@ -38,6 +39,11 @@ def _lists(columns: Mapping[str, Values]) -> list[Any]:
 
 
 def _list(values: pa.Array | pa.ChunkedArray) -> list[Any]:
+    if pa.types.is_dictionary(values.type):
+        # A few texts many times: make each once and point to it.
+        whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+        texts = np.array([*whole.dictionary.to_pylist(), None], dtype=object)
+        return list(texts[whole.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)])
     if values.null_count == 0 and not pa.types.is_boolean(values.type):
         found: list[Any] = (
             values.to_numpy(zero_copy_only=False).tolist() if isinstance(values, pa.Array) else values.to_numpy().tolist()
@@ -57,7 +63,12 @@ def _escaped(values: Values, rows: int) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, str):
         return pa.repeat(pa.scalar(values), rows)
     if not pa.types.is_string(values.type):
-        return pc.fill_null(values.cast(pa.string()), "\\N")
-    for sign, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
-        values = pc.replace_substring(values, pattern=sign, replacement=written)
-    return pc.fill_null(values, "\\N")
+        return _escaped(values.cast(pa.string()), rows) if pa.types.is_dictionary(values.type) else _whole(values.cast(pa.string()))
+    if pc.any(pc.match_substring_regex(values, r"[\\\t\n\r]")).as_py():
+        for sign, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+            values = pc.replace_substring(values, pattern=sign, replacement=written)
+    return _whole(values)
+
+
+def _whole(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    return pc.fill_null(values, "\\N") if values.null_count else values

@@ -9,6 +9,7 @@ complete and balance. Without those guards nothing is posted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,20 +85,17 @@ def post_entries(
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '64MB'")
-    told = instant(recorded_at)
-    for start in range(0, work.entries.num_rows, CHUNK):
-        if progress:
-            progress("post", start, work.entries.num_rows)
-        part, its_lines = work.chunk(start, first=head + 1)
-        texts = _texts(part, its_lines, plan_digest=plan_digest, told=told)
-        hashes, before = [], []
-        for text in texts:
-            before.append(previous)
-            previous = entry_hash(previous, text)
-            hashes.append(previous)
-        _write(part, its_lines, plan_digest=plan_digest, recorded_at=recorded_at, before=before, hashes=hashes)
+    last_hash = previous
+    chunks = _chunks(work, first=head + 1, previous=previous, plan_digest=plan_digest, told=instant(recorded_at))
+    # Every line below belongs to an entry that is not there yet, which is all that this guard would ask of each.
+    with guards.unasked(connection, "guard_entry_line_insert"):
+        for chunk in _ahead(chunks) if connection.vendor == "postgresql" else chunks:
+            if progress:
+                progress("post", chunk.start, work.entries.num_rows)
+            _write(chunk, plan_digest=plan_digest, recorded_at=recorded_at)
+            last_hash = chunk.hashes[-1]
     last = head + work.entries.num_rows
-    return Posted(head + 1, last, previous, work.entries.num_rows, lines.num_rows)
+    return Posted(head + 1, last, last_hash, work.entries.num_rows, lines.num_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +117,37 @@ class _Work:
         entries = entries.append_column("total_minor", pa.array(self.totals[start:stop]))
         lines = self.lines.slice(low, high - low).append_column("sequence", pa.array(np.repeat(sequences, counts)))
         return entries, lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Entries ready to be written: numbered, with their lines, the hash each begins from and the hash it has."""
+
+    start: int
+    entries: pa.Table
+    lines: pa.Table
+    before: list[str]
+    hashes: list[str]
+
+
+def _chunks(work: _Work, *, first: int, previous: str, plan_digest: str, told: str) -> Iterator[_Chunk]:
+    for start in range(0, work.entries.num_rows, CHUNK):
+        entries, lines = work.chunk(start, first=first)
+        before, hashes = [], []
+        for text in _texts(entries, lines, plan_digest=plan_digest, told=told):
+            before.append(previous)
+            previous = entry_hash(previous, text)
+            hashes.append(previous)
+        yield _Chunk(start, entries, lines, before, hashes)
+
+
+def _ahead(chunks: Iterator[_Chunk]) -> Iterator[_Chunk]:
+    """Yield the chunks, making the next one ready while a server takes in the one before."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = pool.submit(next, chunks, None)
+            yield chunk
 
 
 def _arranged(entries: pa.Table, lines: pa.Table) -> _Work:
@@ -161,13 +190,19 @@ def _held_to(rows: pa.Table, name: str) -> pa.Table:
     for column in table(name).columns:
         values = rows[column.name]
         invariant(values.null_count == 0, "POST-NULL-01", table=name, column=column.name)
-        values = values.cast(pa.int64() if column.type == "int" else pa.string())
-        if column.type == "text" and pc.any(pc.match_substring_regex(values, "[\\x00-\\x1f]")).as_py():
+        if not pa.types.is_dictionary(values.type):
+            values = values.cast(pa.int64() if column.type == "int" else pa.string())
+        if column.type == "text" and any(_has_control(part) for part in values.chunks):
             raise TextUnreadable(
                 f"saw control characters in {name}.{column.name}; wanted plain text; clean the source file and plan the cycle again"
             )
         columns[column.name] = values
-    return pa.table(columns)
+    return pa.table(columns).unify_dictionaries()
+
+
+def _has_control(values: pa.Array) -> bool:
+    texts = values.dictionary if pa.types.is_dictionary(values.type) else values
+    return bool(pc.any(pc.match_substring_regex(texts, "[\\x00-\\x1f]")).as_py())
 
 
 def _joined(rows: pa.Table, names: tuple[str, ...], separator: str) -> pa.Array:
@@ -189,14 +224,14 @@ def _texts(part: pa.Table, lines: pa.Table, *, plan_digest: str, told: str) -> I
         at += count
 
 
-def _write(
-    part: pa.Table, lines: pa.Table, *, plan_digest: str, recorded_at: datetime, before: list[str], hashes: list[str]
-) -> None:
+def _write(chunk: _Chunk, *, plan_digest: str, recorded_at: datetime) -> None:
+    part, lines = chunk.entries, chunk.lines
     plain = ("sequence", "entry_id", "because_kind", "because_id", "period", "booked_on", "occurred_on", "narration", "currency")
     columns: dict[str, pa.ChunkedArray | pa.Array | str] = {
         "period_id" if name == "period" else name: part[name] for name in (*plain, "line_count", "total_minor")
     }
     stored = recorded_at.isoformat() if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(recorded_at)
-    columns |= {"recorded_at": str(stored), "plan_id": plan_digest, "prev_hash": pa.array(before), "hash": pa.array(hashes)}
+    columns |= {"recorded_at": str(stored), "plan_id": plan_digest}
+    columns |= {"prev_hash": pa.array(chunk.before), "hash": pa.array(chunk.hashes)}
     load_columns("entry_line", {"entry_id": lines["sequence"], **{name: lines[name] for name in LINE_FIELDS}})
     load_columns("entry", columns)

@@ -15,7 +15,7 @@ FETCH = 20_000
 
 
 def stored(
-    table: str, columns: Sequence[str], *, where: str = "", values: Sequence[object] = (), order_by: str = ""
+    table: str, columns: Sequence[str], *, where: str = "", values: Sequence[str | int] = (), order_by: str = ""
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the columns of a table's rows. Whole numbers come as numbers, everything else as text; instants as in the chain.
 
@@ -33,7 +33,7 @@ def stored(
                 yield tuple(_told(value, name in instants) for value, name in zip(row, columns, strict=True))
 
 
-def stored_table(table: str, columns: Sequence[str], *, where: str = "", values: Sequence[object] = ()) -> pa.Table:
+def stored_table(table: str, columns: Sequence[str], *, where: str = "", values: Sequence[str | int] = ()) -> pa.Table:
     """Return the columns as an Arrow table of text, null kept, with the columns' bare names."""
     found = list(zip(*stored(table, columns, where=where, values=values), strict=True)) or [()] * len(columns)
     names = [name.split(".")[-1].split(" AS ")[-1] for name in columns]

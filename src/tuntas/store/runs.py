@@ -22,6 +22,8 @@ from tuntas.kernel.refusals import Refusal
 # What does not enter the digest of a plan.
 NOT_IN_DIGEST = frozenset({"digest", "made_by", "case", "files", "files_sha256", "findings"})
 PLAN_FILE = "plan.json"
+# Columns of entry lines that hold a few texts many times; kept as such they need no text of their own in every row.
+REPEATED = ("account", "source_table")
 
 
 class PlanAbsent(Refusal):
@@ -106,4 +108,4 @@ def read_rows(folder: Path, document: Mapping[str, Any], name: str) -> pa.Table:
         raise PlanAltered(
             f"saw {path.name} with {seen}, wanted {wanted}; plan the cycle again and find out who wrote to the folder"
         )
-    return pq.read_table(pa.BufferReader(data))
+    return pq.read_table(pa.BufferReader(data), read_dictionary=[column for column in REPEATED if name == "entry_lines"])

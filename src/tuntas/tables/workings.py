@@ -60,7 +60,8 @@ SUBJECTS = parse(
 )
 RATED = parse(
     "rated",
-    "One row a subject: the agreement, weight and zone found for it. Null agreement, zone or weight has a row in rate_holds.",
+    "One row a subject: the agreement, weight and zone found for it. No agreement is a row of rate_holds, and so is no zone where a charge "
+    "needs one; weight and zone are of parcels.",
     "side subject_id",
     """
     side text! : side

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.flow.months import PLATFORM, RUN, audited, bills_of, law, load, party, rows, vat_line
+from tests.flow.assess.edge_law import edge_law
+from tests.flow.months import PLATFORM, RUN, audited, bills_of, load, party, rows, vat_line
 
 from tuntas.engine import Engine
 from tuntas.flow.assess import STAGE
@@ -25,6 +26,7 @@ TYPES = [
     "forwarding",
     "building_rent",
     "vehicle_rent",
+    "agency",
     "strange",
     None,
 ]
@@ -46,8 +48,8 @@ def worlds(dice):
                 party(
                     vendor,
                     entity=dice.choice(["company", "company", "individual", "foreign", "club"]),
-                    is_pkp=dice.choice([True, False]),
-                    tax_id=dice.choice(["0123456789012345", "", None]),
+                    is_pkp=dice.choice([True, True, False, None]),
+                    tax_id=dice.choice(["0123456789012345", " ", None]),
                     suket_until=dice.choice(SUKET),
                 )
             )
@@ -58,34 +60,47 @@ def worlds(dice):
                 billed = dice.choice(AMOUNTS)
                 agreed = dice.choice([billed, billed, billed // 2, 0])
                 own.append(audited(vendor, bill, n + 1, dice.choice(TYPES), billed, agreed=agreed) | {"billed_on": on})
+                vats.append(vat_line(vendor, bill, billed, None, line_no=n + 1, billed_on=on) | {"kind": "charge"})
             lines += own
             base = sum(r["billed_minor"] for r in own)
             for n in range(dice.randint(0 if own else 1, 2)):
                 lawful = (base * dice.choice([11, 110, 120]) + 500) // 1000
                 vat = lawful + dice.choice([-2, -1, 0, 0, 0, 1, 2])
-                code = dice.choice(["04", "05", "01", " 05 ", None])
+                code = dice.choice(["04", "05", "01", " 05 ", "", None])
                 vats.append(vat_line(vendor, bill, vat, code, line_no=900 + n, billed_on=on))
     fees, orders = [], []
     for s in range(dice.randint(0, 2)):
         seller = f"S{s}"
-        parties.append(party(seller, "seller", entity=dice.choice(["company", "individual"]), is_pkp=dice.choice([True, False])))
-        for n in range(dice.randint(0, 3)):
+        if dice.randint(0, 6):
+            parties.append(
+                party(
+                    seller,
+                    "seller",
+                    entity=dice.choice(["company", "individual", "club", "foreign"]),
+                    is_pkp=dice.choice([True, False, None]),
+                    tax_id=dice.choice(["0123456789012345", " ", None]),
+                    suket_until=dice.choice([None, RUN["period_to"] - timedelta(2), RUN["period_to"] - timedelta(1)]),
+                )
+            )
+        for n in range(dice.randint(0, 5)):
             on = dice.choice(
                 [RUN["period_from"] - timedelta(1), RUN["period_from"], RUN["period_to"] - timedelta(1), RUN["period_to"]]
             )
-            kind = dice.choice(["commission", "processing_fee", "odd"])
+            kind = dice.choice(["commission", "processing_fee", "odd", "fee_p", "fee_f"])
+            if dice.randint(0, 9) == 0:
+                fees.append({"charge_id": f"buy:{s}{n}", "side": "buy", "subject_id": f"{s}{n}", "party_id": seller, "charge_type": "fuel",
+                             "amount_minor": -700_000, "accrue_on": on, "currency": "IDR"})  # fmt: skip
             fees.append({"charge_id": f"payout:{s}{n}:{kind}", "side": "payout", "subject_id": f"{s}{n}", "party_id": seller, "charge_type": kind,
                          "amount_minor": -dice.choice([4, 5, 45, 1000, -45]), "accrue_on": on, "currency": "IDR"})  # fmt: skip
             orders.append({"order_line_id": f"{s}{n}", "order_id": f"{s}{n}", "seller_id": seller, "ordered_on": on, "completed_on": on,
-                           "price_minor": dice.choice([99, 100, 101, 110, 111, 1_000_000]), "currency": "IDR"})  # fmt: skip
+                           "price_minor": dice.choice([1, 99, 100, 101, 110, 111, 1_000_000]), "currency": "IDR"})  # fmt: skip
     return {"parties": parties, "audited": lines, "bills": bills_of(lines, vats), "bill_lines": vats, "expected": fees,
             "order_lines": orders, "switched": switched}  # fmt: skip
 
 
 def tables_of(world):
-    """The world as tables, the switch set in the law's own row."""
-    switches = [dict(row, is_on=world["switched"]) for row in law()["switches"]]
-    return {**law(switches=switches), **{name: given for name, given in world.items() if name != "switched"}}
+    """The world as tables, under a law with edges on the days it uses."""
+    return {**edge_law(switched=world["switched"]), **{name: given for name, given in world.items() if name != "switched"}}
 
 
 def by_clerk(world):
@@ -98,17 +113,18 @@ def by_clerk(world):
         done = assess_bill(
             vendor_id=key[0], bill_no=key[1], billed_on=bill["billed_on"], party=known.get(key[0]), law=rules,
             lines=[r for r in world["audited"] if (r["vendor_id"], r["bill_no"]) == key],
-            vat_lines=[r for r in world["bill_lines"] if (r["vendor_id"], r["bill_no"]) == key],
+            vat_lines=[r for r in world["bill_lines"] if (r["vendor_id"], r["bill_no"]) == key and r["kind"] == "vat"],
         )  # fmt: skip
         taxes += done.bill_taxes
         lines += done.tax_lines
         for step in done.workings:
             for language in ("en", "id"):
                 assert WORDS[step.code][language].format(**step.facts)
-    for seller in sorted({p["party_id"] for p in world["parties"] if p["kind"] == "seller"}):
+    sellers = {r["party_id"] for r in world["expected"]} | {r["seller_id"] for r in world["order_lines"]}
+    for seller in sorted(sellers):
         lines += assess_statement(
-            run=RUN, party=known[seller], party_id=seller, platform_pkp=True, law=rules,
-            fees=[r for r in world["expected"] if r["party_id"] == seller],
+            run=RUN, party=known.get(seller), party_id=seller, platform_pkp=True, law=rules,
+            fees=[r for r in world["expected"] if r["party_id"] == seller and r["side"] == "payout"],
             order_lines=[r for r in world["order_lines"] if r["seller_id"] == seller],
         ).tax_lines  # fmt: skip
     return sorted(taxes, key=repr), sorted(lines, key=repr)

@@ -2,160 +2,30 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from tests.flow.audit.cargo import PLAIN, add_cargo
 from tests.flow.audit.world import World
 
-from tuntas.flow.audit.diagnosis import band_prices, chargeable_g, guesses
-from tuntas.flow.audit.papers import Papers
-
 CARGO = "V-SMP"
-SERVICES = ("ECO", "REG")
-CARGO_ZONES = ("N", "S")
-PLAIN = {"subject": "parcel", "service": "*", "statuses": "*", "cod": "any", "insured": "any", "category": "*"}
 
 
 def add_corners(world: World) -> World:
     """Add every corner; call it after the parcels and bills are in."""
-    world.tables["run"][0]["as_of"] = datetime(2026, 10, 29, 12, 0)
-    _terms_of_cargo(world)
-    _cargo_parcels(world)
+    world.tables["run"][0]["as_of"] = datetime(2026, 11, 1)
+    add_cargo(world)
     _words(world)
     _tolerances(world)
     _windows(world)
     _settled_before(world)
+    _crowded_bases(world)
+    _contradictions(world)
     _papers_of_bills(world)
     _cash(world)
     _the_other_side(world)
     return world
-
-
-# ---- a cargo carrier with its own ways of weighing and pricing ---------------------------------------------------------
-def _terms_of_cargo(world: World) -> None:
-    world.add("parties", party_id=CARGO, name=CARGO, kind="carrier", terms_group="cargo")
-    for version, start, until, divisor, tolerance, charge_no in (
-        (1, date(2026, 1, 1), date(2026, 10, 10), 4000, 200, 10),
-        (2, date(2026, 10, 10), None, 5000, 0, 11),
-    ):
-        key = {"agreement_id": "SMP", "version": version}
-        world.add(
-            "agreements", **key, side="buy", party_id="*", terms_group="cargo", name="SMP", currency="IDR", valid_from=start,
-            valid_to=until, divisor=divisor, step_g=1000, tolerance_g=tolerance, min_g=1500, weight_order="round_then_max",
-            weight_clause="2", billing_days=5 - version, digest="-",
-        )  # fmt: skip
-        bands = PLAIN | {"kind": "bands", "clause": "3", "rate_ppm": 0, "unit_minor": 0, "sign": 1}
-        world.add("charges", **key, **bands, charge_no=charge_no, charge_type="freight")
-        # The same charge type for one service alone, on a sheet of its own.
-        world.add("charges", **key, **(bands | {"service": "VIP"}), charge_no=12, charge_type="freight")
-        world.add("charges", **key, **bands, charge_no=13, charge_type="handling")
-        fuel = PLAIN | {"kind": "percent", "clause": "4", "rate_ppm": 70_000 + version, "unit_minor": 150, "sign": 1}
-        limits = {"min_minor": 900, "max_minor": 4_000, "base": "charges", "base_charges": "freight|handling"}
-        world.add("charges", **key, **fuel, **limits, charge_no=20, charge_type="fuel")
-        _cargo_bands(world, key, charge_no, version)
-        for words in ("FREIGHT", "HANDLING", "FUEL"):
-            world.add("aliases", **key, charge_text=words, charge_type=words.lower())
-        world.add("tolerances", **key, charge_type="freight", level="line", under_minor=3, over_minor=7)
-        world.add("tolerances", **key, charge_type="fuel", level="line", under_minor=2, over_minor=1)
-
-
-def _cargo_bands(world: World, key: dict[str, Any], charge_no: int, version: int) -> None:
-    rows: list[tuple[str, str, int, int | None, int, int, int, int, int, int]] = []
-    for step, zone in enumerate(CARGO_ZONES):
-        more = 1000 * step + 130 * version
-        rows.append(("REG", zone, 0, 5000, 2000, 8000 + more, 1000, 3000 + more, 0, 0))
-        rows.append(("REG", zone, 5000, None, 5000, 20000 + more, 0, 700, 0, 0))
-        rows.append(("*", zone, 0, 3000, 1500, 9000 + more, 500, 1700 + more, 0, 0))
-        rows.append(("*", zone, 3000, None, 0, 100, 0, 0, 3_333_333_333 + more, 14_000 + more))
-    for number, row in enumerate(rows, start=1):
-        names = ("service", "zone", "from_g", "to_g", "first_g", "first_minor", "next_g", "next_minor", "per_kg_micro", "min_minor")
-        values = dict(zip(names, row, strict=True))
-        for sheet in (charge_no, 12, 13):
-            priced = values | {"first_minor": values["first_minor"] + 1111 * (sheet == 12) + 77 * (sheet == 13)}
-            world.add("bands", **key, charge_no=sheet, band_no=number, **priced, source_ref="smp.csv")
-
-
-def _cargo_parcels(world: World) -> None:
-    papers = Papers.of(world.tables)
-    dice = random.Random(11)
-    number = 0
-    for service in SERVICES:
-        for zone in CARGO_ZONES:
-            for grams in (1, 1000, 1200, 1201, 1499, 1500, 1501, 2999, 3000, 3001, 4200, 4201, 4999, 5000, 5200, 5201, 9000):
-                number += 1
-                day = date(2026, 10, 9) if number % 2 else date(2026, 10, 10)
-                volume = dice.choice([0, 4_000_000, 4_804_000, 8_000_000, 12_800_001, 20_000_001])
-                _cargo_parcel(world, papers, dice, f"C{number}", service, zone, grams, volume, day)
-
-
-def _cargo_parcel(
-    world: World, papers: Papers, dice: random.Random, waybill: str, service: str, zone: str, grams: int, volume: int, day: date
-) -> None:
-    version = 1 if day < date(2026, 10, 10) else 2
-    terms = papers.agreements["SMP", version]
-    charge = next(c for c in papers.charges["SMP", version] if c["charge_type"] == "freight" and c["service"] == "*")
-    common = {"side": "buy", "subject_kind": "parcel", "subject_id": waybill, "party_id": CARGO}
-    subject = world.add(
-        "subjects", **common, terms_group="cargo", service=service, category="*", rated_on=day, accrue_on=day + timedelta(days=1),
-        actual_g=grams, volume_mm3=volume, status="delivered", attempts=0, is_cod=False, insured=False, declared_minor=0,
-        cod_minor=0, goods_minor=0, net_goods_minor=0, shipping_minor=0, pallets=0, inbound=0, handled=0, currency="IDR",
-    )  # fmt: skip
-    divisor, tolerance = terms["divisor"], terms["tolerance_g"]
-    weight = chargeable_g(actual_g=grams, volume_mm3=volume, terms=terms, divisor=divisor, tolerance_g=tolerance)
-    rated = world.add(
-        "rated", **common, agreement_id="SMP", version=version, volumetric_g=-(-volume // divisor), chargeable_g=weight, zone=zone,
-        status="delivered",
-    )  # fmt: skip
-    (price,) = band_prices(papers=papers, charge=charge, service=service, zone=zone, weight_g=weight)
-    key = {"agreement_id": "SMP", "version": version, "accrue_on": subject["accrue_on"], "currency": "IDR"}
-    number = int(waybill[1:])
-    parts = [("freight", charge["charge_no"], price), ("fuel", 20, _cargo_fuel(price, version))]
-    for charge_type, charge_no, amount in parts:
-        more = {"band_no": 1, "quantity": weight} if charge_type == "freight" else {"rate_ppm": 70_000 + version}
-        world.add(
-            "expected", charge_id=f"buy:{waybill}:{charge_type}", **common, **key, **more, charge_type=charge_type,
-            charge_no=charge_no, rule_id=f"SMP@{version}#{charge_no}", clause="3", amount_minor=amount,
-        )  # fmt: skip
-    papers.subjects[waybill], papers.rated[waybill] = subject, rated
-    _cargo_bill(world, papers, dice, waybill, number, price, version)
-
-
-def _cargo_fuel(base: int, version: int) -> int:
-    share = (base * (70_000 + version) + 500_000) // 1_000_000 + 150
-    return min(max(share, 900), 4_000)
-
-
-def _cargo_bill(world: World, papers: Papers, dice: random.Random, waybill: str, number: int, price: int, version: int) -> None:
-    """Bill what one single fault would give, with or without saying so, or a figure at the edge of the tolerance."""
-    bill = f"B{20 + number % 5}"
-    line = {
-        "billed_g": None,
-        "subject_id": waybill,
-        "vendor_id": CARGO,
-        "charge_text": "FREIGHT",
-        "currency": "IDR",
-        "amount_minor": 0,
-    }
-    line |= {"billed_on": date(2026, 10, 8)}
-    reading = papers.read(line | {"billed_g": dice.choice([1500, 2000, 3000, 4000, 7000])})
-    charge = next(c for c in papers.charges["SMP", version] if c["charge_type"] == "freight" and c["service"] == "*")
-    drawn = [(price + d, None, None) for d in (-4, -3, 7, 8)]
-    for guess in guesses(papers=papers, reading=reading, charge=charge):
-        service = (reading.subject or {})["service"]
-        for amount in band_prices(papers=papers, charge=guess.charge, service=service, zone=guess.zone, weight_g=guess.weight_g):
-            said = (guess.weight_g, guess.zone)
-            drawn += [(amount, *said), (amount, None, None), (amount, guess.weight_g, None), (amount, None, guess.zone)]
-    amount, weight, zone = dice.choice(drawn)
-    world.bill(waybill, "FREIGHT", amount, vendor=CARGO, bill=bill, billed_g=weight, zone=zone)
-    handling = dice.choice([0, 0, 500])
-    if handling:
-        world.bill(waybill, "HANDLING", handling, vendor=CARGO, bill=bill)
-    share = _cargo_fuel(amount + handling, version) + dice.choice([-3, -2, 0, 1, 2])
-    world.bill(waybill, "FUEL", share, vendor=CARGO, bill=bill)
-    if dice.random() < 0.1:
-        world.bill(waybill, "FREIGHT", -100, vendor=CARGO, bill=bill)
 
 
 # ---- words, tolerances, windows ------------------------------------------------------------------------------------------
@@ -190,12 +60,36 @@ def _words(world: World) -> None:
                 world.add("aliases", **key, charge_text="RAME", charge_type=told)
             if name in ("A-ALL", "D-GROUP"):
                 world.add("aliases", **key, charge_text="UMUM", charge_type=told)
+    for name, party, group, words, meaning in (
+        ("Y-OWN", "V-JNX", "*", "LAIN", "own_first"),
+        ("E-TUG", "V-TUG", "*", "LAIN", "own_tug"),
+        ("D-TUG", "*", "tug", "LAIN", "of_tug"),
+        ("D-TUG", "*", "tug", "UMUM", "of_tug"),
+        ("A-ALL", "*", "*", "SEMUA", "of_all"),
+    ):
+        key = {"agreement_id": name, "version": 1}
+        if not any(row["agreement_id"] == name for row in world.tables["agreements"]):
+            world.add("agreements", **key, **start, side="buy", party_id=party, terms_group=group, valid_from=date(2026, 1, 1))
+        world.add("aliases", **key, charge_text=words, charge_type=meaning)
+    # The same words on bills of other days, when other agreements are in force.
+    for number, (day, words) in enumerate(((7, "LAIN"), (9, "LAIN"), (9, "RAME"), (7, "RAME")), start=1):
+        world.add(
+            "bill_lines", vendor_id="V-JNX", bill_no="B32", line_no=number, billed_on=date(2026, 10, day), received_on=date(2026, 10, 9),
+            kind="charge", subject_id=f"NOBODY-{number}", charge_text=words, amount_minor=1,
+        )  # fmt: skip
+    # Returned parcels of version 2, in words only version 1 knows, and in words only version 2 knows.
+    for words in ("ANTAR", "KIRIM"):
+        world.parcel(f"R-{words}", status="returned", shipped_on=date(2026, 10, 17))
+        world.bill(f"R-{words}", words, 9000, bill="B33")
+    # Another vendor credits our claim against this one.
+    world.parcel("R-LOST", status="lost")
+    world.bill("R-LOST", "KLAIM HILANG", 500, vendor="V-KLT", bill="B33")
     numbers: dict[str, int] = {}
-    for vendor in ("V-JNX", "V-KLT", CARGO):
-        for words in ("LAIN", "lain ", "RAME", "UMUM", "KIRIM", "ANTAR", "BELOK", "GANDA"):
+    for vendor in ("V-JNX", "V-KLT", CARGO, "V-TUG"):
+        for words in ("LAIN", "lain ", "RAME", "UMUM", "SEMUA", "KIRIM", "ANTAR", "BELOK", "GANDA"):
             numbers[vendor] = numbers.get(vendor, 0) + 1
             waybill = f"X-{vendor}-{numbers[vendor]}"
-            if vendor != CARGO:
+            if vendor in ("V-JNX", "V-KLT"):
                 world.parcel(waybill, vendor=vendor, zone="B", actual_g=1000)
             world.bill(waybill, words, 675, vendor=vendor, bill="B30")
     for day in (5, 17):
@@ -210,7 +104,13 @@ def _tolerances(world: World) -> None:
         key = {"agreement_id": "JNX", "version": version}
         world.add("tolerances", **key, charge_type="cod_fee", level="document", under_minor=30, over_minor=50)
         world.add("tolerances", **key, charge_type="return_freight", level="line", under_minor=11, over_minor=13 + version)
-    world.add("tolerances", agreement_id="SMP", version=1, charge_type="*", level="document", under_minor=25, over_minor=35)
+    for version in (1, 2):
+        world.add(
+            "tolerances", agreement_id="SMP", version=version, charge_type="fuel", level="document", under_minor=5, over_minor=8
+        )
+        world.add(
+            "tolerances", agreement_id="TUG", version=version, charge_type="freight", level="document", under_minor=1, over_minor=9
+        )
     fee = 5000
     for bill, offs in enumerate(
         [(20, 30), (20, 31), (-15, -15), (-15, -16), (45, 3), (6,), (-6,), (50,), (-30,), (-31,)], start=40
@@ -233,10 +133,15 @@ def _tolerances(world: World) -> None:
 
 def _windows(world: World) -> None:
     """Windows of seven days (JNX), of five and four (cargo): first and last day, over and not over, nothing but a claim."""
-    for vendor in ("V-SEPI", "V-SUNYI", "V-TANPA"):
+    for vendor in ("V-SEPI", "V-SUNYI", "V-TANPA", "V-HARIAN"):
         world.add("parties", party_id=vendor, name=vendor, kind="carrier")
-    days = {"V-SEPI": (1, 4, 5, 8, 9, 13, 24, 25, 28, 29, 31), "V-SUNYI": (2, 9, 21, 22, 23), "V-TANPA": (3,)}
-    rhythm = {"V-SEPI": 4, "V-SUNYI": 7, "V-TANPA": 0}
+    days = {
+        "V-SEPI": (1, 4, 5, 8, 9, 13, 24, 25, 28, 29, 31),
+        "V-SUNYI": (2, 9, 21, 22, 23, 30),
+        "V-TANPA": (3,),
+        "V-HARIAN": (5, 6),
+    }
+    rhythm = {"V-SEPI": 4, "V-SUNYI": 7, "V-TANPA": 0, "V-HARIAN": 1}
     billed = {"V-SEPI-8", "V-SEPI-29"}
     for vendor, accrued in days.items():
         name = vendor.removeprefix("V-")
@@ -252,6 +157,14 @@ def _windows(world: World) -> None:
             if waybill.startswith(vendor):
                 world.bill(waybill, "APA", 5, vendor=vendor, bill="B80")
     _windowed(world, "V-SEPI", "SEPI", "V-SEPI-SEP", date(2026, 9, 30), 77)
+    _windowed(world, "V-HARIAN", "HARIAN", "V-HARIAN-NOV", date(2026, 11, 1), 8)
+    _windowed(world, "V-SEPI", "SEPI", "V-SEPI-ONE", date(2026, 10, 21), 1)
+    _windowed(world, "V-SUNYI", "SUNYI", "V-SUNYI-USD", date(2026, 10, 30), 5, currency="USD")
+    # The slower rhythm of the versions in use; a version nobody was rated by has no say.
+    _windowed(world, CARGO, "SMP", "V-SMP-24", date(2026, 10, 24), 10)
+    _windowed(world, CARGO, "SMP", "V-SMP-25", date(2026, 10, 25), 10)
+    silent = dict(next(row for row in world.tables["agreements"] if row["agreement_id"] == "SUNYI"))
+    world.add("agreements", **(silent | {"version": 2, "billing_days": 9}))
     _windowed(world, "V-SEPI", "SEPI", "V-SEPI-NOV", date(2026, 11, 1), 78)
     _windowed(world, "V-SEPI", "SEPI", "V-SEPI-LOST", date(2026, 10, 17), -500, status="lost")
     _windowed(world, "V-SEPI", "SEPI", "V-SEPI-FREE", date(2026, 10, 17), 0)
@@ -262,7 +175,9 @@ def _windows(world: World) -> None:
     world.bill("V-SUNYI-9", "APA", 5, vendor="V-SEPI", bill="B80")
 
 
-def _windowed(world: World, vendor: str, name: str, waybill: str, accrued: date, amount: int, status: str = "delivered") -> None:
+def _windowed(
+    world: World, vendor: str, name: str, waybill: str, accrued: date, amount: int, status: str = "delivered", currency: str = "IDR"
+) -> None:
     common = {"side": "buy", "subject_kind": "parcel", "subject_id": waybill, "party_id": vendor}
     numbers = dict.fromkeys(
         ("actual_g", "volume_mm3", "attempts", "declared_minor", "cod_minor", "goods_minor", "net_goods_minor", "shipping_minor",
@@ -270,12 +185,12 @@ def _windowed(world: World, vendor: str, name: str, waybill: str, accrued: date,
     )  # fmt: skip
     world.add(
         "subjects", **common, **numbers, terms_group="*", service="REG", category="*", rated_on=accrued, accrue_on=accrued,
-        status=status, is_cod=False, insured=False, currency="IDR",
+        status=status, is_cod=False, insured=False, currency=currency,
     )  # fmt: skip
     world.add("rated", **common, agreement_id=name, version=1, status=status)
     world.add(
         "expected", charge_id=f"buy:{waybill}:flat", **common, charge_type="flat", agreement_id=name, version=1, charge_no=1,
-        rule_id=f"{name}@1#1", clause="1", amount_minor=amount, accrue_on=accrued, currency="IDR",
+        rule_id=f"{name}@1#1", clause="1", amount_minor=amount, accrue_on=accrued, currency=currency,
     )  # fmt: skip
 
 
@@ -309,6 +224,113 @@ def _settled_before(world: World) -> None:
         world.bill(f"S-{number}", "ONGKIR", 15000, bill="B101")
     world.bill(None, "ONGKIR", 15000, bill="B100")
     world.bill("S-10", "ONGKIR", 0, bill="B102")
+    # Settled with another vendor alone: still open with ours. Settled under the number of a bill of this month: no repetition in it.
+    for waybill in ("S-12", "S-13", "S-14"):
+        world.parcel(waybill)
+    world.add("billed_before", vendor_id="V-KLT", bill_no="Z12", line_no=1, subject_id="S-12", charge_type="freight")
+    world.add("billed_before", vendor_id="V-JNX", bill_no="B103", line_no=50, subject_id="S-13", charge_type="freight")
+    world.bill("S-13", "ONGKIR", 15000, bill="B103")
+    world.bill("S-14", "ONGKIR", 15000, bill="B103")
+    # Fuel of a returned parcel settled before is fuel.
+    world.parcel("S-15", status="returned")
+    world.add("billed_before", vendor_id="V-JNX", bill_no="Z15", line_no=1, subject_id="S-15", charge_type="fuel")
+    world.bill("S-15", "BBM", 338, bill="B104")
+    world.bill("S-15", "ONGKIR RETUR", 7500, bill="B104")
+
+
+def _crowded_bases(world: World) -> None:
+    """Fuel on freight that is repeated, free, or billed by another vendor under the same numbers; bills of one number."""
+    for number in range(1, 6):
+        world.parcel(f"F-{number}")
+    world.bill("F-1", "ONGKIR", 22000, bill="B110")
+    world.bill("F-1", "ONGKIR", 22000, bill="B110")
+    world.bill("F-1", "BBM", 990, bill="B110")
+    world.bill("F-2", "ONGKIR", 0, bill="B111")
+    world.bill("F-2", "BBM", 0, bill="B111")
+    world.bill("F-3", "ONGKIR", 15000, vendor="V-KLT", bill="B112")
+    world.bill("F-3", "ONGKIR", 22000, bill="B112")
+    world.bill("F-3", "BBM", 990, bill="B112")
+    # A settled line of the same bill and line number as a line of this month says nothing about it.
+    world.bill("F-4", "ONGKIR", 22000, bill="B113")
+    world.bill("F-4", "BBM", 990, bill="B113")
+    for line_no, subject in ((1, "F-5"), (2, "F-5")):
+        world.add("billed_before", vendor_id="V-JNX", bill_no="B113", line_no=line_no, subject_id=subject, charge_type="freight")
+    # The number of a copied bill, at another vendor whose bill is none; a bill of a single line, twice.
+    for number in range(6, 9):
+        world.parcel(f"F-{number}", vendor="V-KLT", actual_g=1000)
+    for bill in ("B114", "B115"):
+        world.bill("F-5", "BBM", 700, bill=bill)
+    world.bill("F-6", "ONGKIR", 13000, vendor="V-KLT", bill="B115")
+    world.bill("F-7", "ONGKIR", 12500, vendor="V-KLT", bill="B114")
+    # Differences of two vendors under one bill number, one within the document's limit and one beyond it with the other.
+    world.parcel("F-9")
+    world.bill("F-9", "ONGKIR", 15030, bill="B116")
+    world.bill("F-8", "ONGKIR", 12530, vendor="V-KLT", bill="B116")
+
+
+def _contradictions(world: World) -> None:
+    """What rating should not hand over, and what happens when it does: an expectation stands before a hold; words need an agreement."""
+    world.parcel("H-1")
+    world.add(
+        "rate_holds", side="buy", subject_kind="parcel", subject_id="H-1", party_id="V-JNX", code="RATE-AGREEMENT-02", charge_no=0
+    )
+    world.bill("H-1", "ONGKIR", 15000, bill="B120")
+    world.parcel("H-2", hold="RATE-AGREEMENT-01", hold_no=0)
+    world.tables["rate_holds"] = [row for row in world.tables["rate_holds"] if row["subject_id"] != "H-2"]
+    world.bill("H-2", "ONGKIR", 15000, bill="B120")
+    # Returned, and the way out waits for a rate.
+    world.parcel("H-10", status="returned", hold="RATE-BAND-01", hold_no=10)
+    world.bill("H-10", "ONGKIR", 15000, bill="B120")
+    world.parcel("H-11", status="returned")
+    world.add(
+        "rate_holds", side="buy", subject_kind="parcel", subject_id="H-11", party_id="V-JNX", code="RATE-BAND-02", charge_no=10
+    )
+    world.bill("H-11", "ONGKIR", 15000, bill="B120")
+    # Two reasons on one charge; a hold of a charge the sheet does not have; a hold on version 2, where the number means another charge.
+    world.parcel("H-3", hold="RATE-BAND-02")
+    world.add(
+        "rate_holds", side="buy", subject_kind="parcel", subject_id="H-3", party_id="V-JNX", code="RATE-BAND-01", charge_no=10
+    )
+    world.parcel("H-4")
+    world.add(
+        "rate_holds", side="buy", subject_kind="parcel", subject_id="H-4", party_id="V-JNX", code="RATE-BAND-01", charge_no=99
+    )
+    world.bill("H-3", "ONGKIR", 15000, bill="B120")
+    world.bill("H-4", "PACKING KAYU", 15000, bill="B120")
+    world.add(
+        "charges", agreement_id="JNX", version=2, charge_no=35, charge_type="packing", kind="flat", subject="parcel", service="*",
+        statuses="*", cod="any", insured="any", category="*", rate_ppm=0, unit_minor=0, sign=1, clause="8",
+    )  # fmt: skip
+    world.add(
+        "charges", agreement_id="KLT", version=1, charge_no=36, charge_type="packing", kind="flat", subject="parcel", service="*",
+        statuses="*", cod="any", insured="any", category="*", rate_ppm=0, unit_minor=0, sign=1, clause="8",
+    )  # fmt: skip
+    for number, (day, charge_no) in enumerate(((5, 35), (17, 35), (17, 36), (5, 36), (17, 10)), start=5):
+        world.parcel(f"H-{number}", shipped_on=date(2026, 10, day))
+        world.add(
+            "rate_holds", side="buy", subject_kind="parcel", subject_id=f"H-{number}", party_id="V-JNX", code="RATE-BAND-01",
+            charge_no=charge_no,
+        )  # fmt: skip
+        world.bill(f"H-{number}", "PACKING KAYU", 15000, bill="B121")
+    # Free expectations, billed free, billed, and one rupiah expected.
+    for number, (amount, billed) in enumerate(((0, 0), (0, 9), (1, 1), (0, -5), (1, 0)), start=20):
+        world.parcel(f"H-{number}", hold="RATE-BAND-01")
+        world.tables["rate_holds"] = [row for row in world.tables["rate_holds"] if row["subject_id"] != f"H-{number}"]
+        world.add(
+            "expected", charge_id=f"buy:H-{number}:cod_fee", side="buy", subject_kind="parcel", subject_id=f"H-{number}",
+            party_id="V-JNX", charge_type="cod_fee", agreement_id="JNX", version=1, charge_no=30, rule_id="JNX@1#30", clause="7.1",
+            amount_minor=amount, accrue_on=date(2026, 10, 7), currency="IDR", rate_ppm=25_000, quantity=3,
+        )  # fmt: skip
+        world.bill(f"H-{number}", "BIAYA COD", billed, bill="B122")
+    # Returned, with a flat price for the way back: billed as freight, and with the right words.
+    for number, words in enumerate(("FREIGHT", "RETUR"), start=30):
+        world.parcel(f"H-{number}", status="returned")
+        for row in world.tables["rated"] + world.tables["expected"]:
+            if row["subject_id"] == f"H-{number}":
+                row["agreement_id"], row["version"] = "TUG", 1
+        world.bill(f"H-{number}", words, 9000, bill="B123")
+    for version in (1, 2):
+        world.add("aliases", agreement_id="TUG", version=version, charge_text="RETUR", charge_type="return_freight")
 
 
 def _papers_of_bills(world: World) -> None:
@@ -327,23 +349,32 @@ def _cash(world: World) -> None:
         ("V-JNX", "R5", 12, "K-3", 100), ("V-JNX", "R4", 12, "K-3", 1), ("V-KLT", "R1", 13, "UNKNOWN", 3),
         ("V-JNX", "R8", 14, "UNKNOWN", 4),
         ("V-JNX", "R1", 12, "K-4", 0),
+        ("V-KLT", "R1", 13, "UNKNOWN2", 3), ("V-JNX", "R8", 13, "UNKNOWN2", 4), ("V-JNX", "R6", 13, "UNKNOWN2", 5),
     )  # fmt: skip
     for waybill in ("K-1", "K-2", "K-3", "K-4"):
         world.parcel(waybill, cod=0 if waybill == "K-4" else 100)
+    world.parcel("K-5", cod=1)
     for vendor, remittance_no, day, waybill, amount in rows:
         world.add(
             "cod_remittances", vendor_id=vendor, remittance_no=remittance_no, remitted_on=date(2026, 10, day), waybill=waybill,
-            remitted_minor=amount,
+            remitted_minor=amount, currency="USD" if remittance_no == "R8" else "IDR",
         )  # fmt: skip
 
 
 def _the_other_side(world: World) -> None:
     """Order lines that bear the numbers of parcels: whatever is said of them on the payout side must not be heard here."""
+    silent = dict(world.tables["agreements"][0])
+    world.add("agreements", **(silent | {"agreement_id": "PAY", "side": "payout", "party_id": "S-1", "billing_days": 30}))
+    for charge_no, charge_type in ((10, "packing"), (15, "freight"), (20, "cod_fee"), (35, "fuel")):
+        world.add(
+            "charges", **PLAIN, agreement_id="PAY", version=1, charge_no=charge_no, charge_type=charge_type, kind="flat", clause="1",
+            rate_ppm=0, unit_minor=0, sign=1,
+        )  # fmt: skip
     for row in list(world.tables["subjects"]):
         status = "in_transit" if row["status"] != "in_transit" else "delivered"
         world.tables["subjects"].append({**row, "side": "payout", "status": status, "cod_minor": 1, "party_id": "S-1"})
     for row in list(world.tables["rated"]):
-        more = {"agreement_id": "JNX", "version": 1, "zone": "C", "chargeable_g": 77, "volumetric_g": 77}
+        more = {"agreement_id": "PAY", "version": 1, "zone": "C", "chargeable_g": 77, "volumetric_g": 77}
         world.tables["rated"].append({**row, **more, "side": "payout"})
     world.tables["expected"].extend(list(_unexpected(world)))
     for row in list(world.tables["subjects"]):

@@ -23,7 +23,9 @@ def rivals() -> World:
         for reach, (first, last) in spans.items():
             if reach == "own" and (side, currency) != ("buy", "EUR"):
                 continue
-            _rival(world, f"X-{side}-{currency}-{reach}", side=side, currency=currency, reach=reach, first=first, last=last)
+            # One agreement may speak of two currencies in two versions, both valid on the same days.
+            version = 2 if currency == "CHF" else 1
+            _rival(world, f"X-{side}-{reach}", version=version, side=side, currency=currency, reach=reach, first=first, last=last)
     number = 0
     for party in ("X1", "X2", "X3", "X4"):
         for day in (1, 4, 5, 9, 10, 14, 15, 19, 20, 25):
@@ -37,7 +39,7 @@ def rivals() -> World:
                     shipped_on=date(2026, 10, day),
                     origin_area="1",
                     dest_area="123"[number % 3],
-                    actual_g=(500, 1500)[number % 2],
+                    actual_g=(500, 1500)[number // 2 % 2],
                     declared_minor=1000,
                     currency=currency,
                 )
@@ -51,11 +53,22 @@ def rivals() -> World:
                 completed_on=date(2026, 10, 28) + timedelta(days=day % 2),
                 currency="EUR",
             )
+    lanes = (("5.1", "4"), ("9", "8"))
+    for origin, dest in lanes:
+        number += 1
+        plain: dict[str, Any] = {
+            "vendor_id": "X2",
+            "service": "REG",
+            "shipped_on": date(2026, 10, 2),
+            "actual_g": 500,
+            "currency": "EUR",
+        }
+        world.add("shipments", **plain, waybill=f"X{number}", origin_area=origin, dest_area=dest)
     return world
 
 
-def _rival(world: World, name: str, *, side: str, currency: str, reach: str, first: int, last: int | None) -> None:
-    key: dict[str, Any] = {"agreement_id": name, "version": 1}
+def _rival(world: World, name: str, *, version: int, side: str, currency: str, reach: str, first: int, last: int | None) -> None:
+    key: dict[str, Any] = {"agreement_id": name, "version": version}
     world.add(
         "agreements",
         **key,
@@ -83,11 +96,34 @@ def _rival(world: World, name: str, *, side: str, currency: str, reach: str, fir
     parcel = {**plain, "subject": "parcel"}
     world.add("charges", **parcel, charge_no=10, charge_type="freight", kind="bands")
     world.add("charges", **parcel, charge_no=20, charge_type="indexed", kind="index", base="declared", index_name="absent")
+    # Fuel has one rate a version; the index called double has two on every day.
+    for name, rates in (("fuel", (100_000 * version,)), ("double", (10_000, 20_000))):
+        for turn, rate_ppm in enumerate(rates):
+            dated: dict[str, Any] = {
+                "index_name": name,
+                "valid_from": date(2026, 9, 1 + turn),
+                "rate_ppm": rate_ppm,
+                "source": "notice",
+            }
+            world.add("index_rates", **key, **dated)
+    for number, name, counted_on in (
+        (50, "fuel", "declared"),
+        (60, "double", "declared"),
+        (70, "double", "charges"),
+        (80, "fuel", "charges"),
+    ):
+        indexed: dict[str, Any] = {**parcel, "base": counted_on, "base_charges": "freight" if counted_on == "charges" else None}
+        world.add("charges", **indexed, charge_no=number, charge_type=f"index{number}", kind="index", index_name=name)
+    capped: dict[str, Any] = {**parcel, "base": "charges", "base_charges": "freight", "max_minor": 150}
+    world.add("charges", **capped, charge_no=90, charge_type="claim", kind="claim")
     for number, base_charges in ((30, "freight|indexed"), (40, "indexed")):
         counted: dict[str, Any] = {**parcel, "rate_ppm": 500_000, "base": "charges", "base_charges": base_charges}
         world.add("charges", **counted, charge_no=number, charge_type=f"counted{number}", kind="percent")
-    for dest, zone in (("1", "A"), ("2", "B")):
-        world.add("zones", **key, service="*", origin_area="*", dest_area=dest, zone=zone)
+    rows = [("*", "*", "1", "A"), ("*", "*", "2", "B")]
+    # A deeper origin goes before a named service; an area may stand at one end of lanes only.
+    rows += [("REG", "5", "4", "A"), ("*", "5.1", "4", "B"), ("*", "9", "*", "A")]
+    for service, origin, dest, zone in rows:
+        world.add("zones", **key, service=service, origin_area=origin, dest_area=dest, zone=zone)
     # Zone A has prices for every service; zone B has one for REG up to a kilogram too.
     for number, (zone, service, to_g) in enumerate((("A", "*", None), ("B", "*", None), ("B", "REG", 1000)), start=1):
         prices: dict[str, Any] = {

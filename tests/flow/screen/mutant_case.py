@@ -30,6 +30,9 @@ def inputs() -> Rows:
     # An order line and a parcel of one name: the parcel's bill settles nothing about the order line.
     held = next(row for row in tables["audited"] if row["verdict"] in ("no_rate", "ambiguous"))
     tables["rate_holds"].append(hold("S-1", held["subject_id"], "RATE-AGREEMENT-01", side="payout"))
+    # Fuel waits although the freight of the same parcel is settled.
+    matched = next(row for row in tables["audited"] if row["verdict"] == "matched" and row["charge_type"] == "freight")
+    tables["rate_holds"].append(hold(matched["vendor_id"], matched["subject_id"], "RATE-INDEX-01", charge_no=20))
     return tables
 
 

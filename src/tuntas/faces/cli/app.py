@@ -20,7 +20,7 @@ app = cyclopts.App(
 
 def main() -> None:
     """Run the command line and turn refusals and broken invariants into exit statuses."""
-    from tuntas.faces.cli import asking, books, cycle, making  # noqa: F401  (each registers its words)
+    from tuntas.faces.cli import agreements, asking, books, cycle, making  # noqa: F401  (each registers its words)
 
     try:
         app()

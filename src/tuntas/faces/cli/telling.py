@@ -6,12 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tuntas import packs
 from tuntas.formats import figures_text
 
 # Exit status of a refusal, of findings by `verify`, and of a broken invariant.
@@ -68,7 +70,12 @@ def tell_table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[s
 
 def money(minor: int, *, currency: str, language: str) -> str:
     """Return an amount as people write it in a language."""
-    return figures_text.money(minor, currency=currency, language=language)
+    return figures_text.money(minor, currency=currency, language=language, decimal_places=_places()[currency])
+
+
+@cache
+def _places() -> dict[str, int]:
+    return packs.read_currencies()
 
 
 def _cell(key: str, value: object, currency: str, language: str) -> str:

@@ -50,7 +50,7 @@ def assess_bill(
     pkp = bool(party and party.get("is_pkp"))
     currency = min(r["currency"] for r in (*lines, *vat_lines))
     types = {line.get("charge_type") or "" for line in lines}
-    own = {t: _treatment(law, charge_type=t, on=billed_on) if t != "*" else None for t in types}
+    own = {t: _treatment(law, charge_type=t, on=billed_on) for t in types}
     main = _main_treatment(lines, own)
     fallback = _treatment(law, charge_type="*", on=billed_on)
 
@@ -112,6 +112,8 @@ def assess_statement(
             rule = _vat_rule(law, treatment=found["vat_treatment"] if found else None, on=on)
             base = bases.setdefault(rule["tax_code"] if rule else "none", {"rule": rule, "minor": 0, "currency": fee["currency"]})
             base["minor"] -= fee["amount_minor"]
+            if rule and rule["row_id"] < base["rule"]["row_id"]:
+                base["rule"] = rule
     for code, base in sorted(bases.items()):
         rule = base["rule"]
         amount = mul_ppm(base["minor"], rule["effective_ppm"]) if rule else 0
@@ -244,6 +246,7 @@ def _withhold(
         ground = name if any(r["object"] == name for r in rules) else "*"
         grounds[ground] = grounds.get(ground, 0) + minor
     made: dict[tuple[str, str], dict[str, Any]] = {}
+    cited: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for ground, minor in sorted(grounds.items()):
         if minor <= 0:
             continue
@@ -257,14 +260,17 @@ def _withhold(
                 _step("wht", rule, base_minor=inside, gross_minor=minor, amount_minor=tax, rate_ppm=rule["rate_ppm"])
             )
             key = (rule["tax"], rule["object_code"])
+            cited.setdefault(key, []).append((rule["over_minor"], rule["row_id"]))
             if key in made:
                 held = made[key]
                 held["amount_minor"] += tax
                 held["base_minor"] += 0 if rule["over_minor"] else base
                 held["rate_ppm"] = max(held["rate_ppm"], rule["rate_ppm"])
-                held["row_id"] += "+" + rule["row_id"]
+                held["source"] = min(held["source"], rule["source"])
             else:
                 made[key] = _tax_line("bill", doc_id, party_id, "wht", *key, base, tax, rule, currency)
+    for key, row in made.items():
+        row["row_id"] = "+".join(row_id for _, row_id in sorted(cited[key]))
     return [row for row in made.values() if row["amount_minor"]]
 
 

@@ -244,7 +244,7 @@ def _carried(papers: Papers, reading: Reading, charge: Row) -> Finding | None:
         return None
     gives = mul_ppm(base, expected["rate_ppm"]) + charge["unit_minor"]
     gives = max(gives, charge["min_minor"]) if charge["min_minor"] is not None else gives
-    gives = charge["sign"] * (min(gives, charge["max_minor"]) if charge["max_minor"] is not None else gives)
+    gives = min(gives, charge["max_minor"]) if charge["max_minor"] is not None else gives
     under, over, _ = _tolerance(papers, reading, "line")
     billed = line["amount_minor"]
     if not -under <= billed - gives <= over:

@@ -84,7 +84,7 @@ def cash(*, papers: Papers, waybill: str) -> Row | None:
         verdict = cause = "matched"
     return {
         "waybill": waybill,
-        "vendor_id": shipment["vendor_id"] if shipment is not None else min(row["vendor_id"] for row in handed),
+        "vendor_id": shipment["vendor_id"] if shipment is not None else handed[0]["vendor_id"],
         "order_id": shipment["order_id"] if shipment is not None else None,
         "seller_id": shipment["seller_id"] if shipment is not None else None,
         "delivered_on": subject["accrue_on"] if arrived and subject is not None else None,
@@ -94,7 +94,7 @@ def cash(*, papers: Papers, waybill: str) -> Row | None:
         "remittance_no": handed[0]["remittance_no"] if handed else None,
         "verdict": verdict,
         "cause": cause,
-        "currency": shipment["currency"] if shipment is not None else min(row["currency"] for row in handed),
+        "currency": shipment["currency"] if shipment is not None else handed[0]["currency"],
     }
 
 
@@ -114,7 +114,7 @@ def missing_bills(*, papers: Papers) -> list[Row]:
             rhythm[row["party_id"]] = max(rhythm[row["party_id"]], agreement["billing_days"])
     named = {(row["vendor_id"], row["subject_id"]) for row in papers.lines.values()}
     named |= {(vendor_id, row["subject_id"]) for vendor_id, rows in papers.before.items() for row in rows}
-    windows: dict[tuple[str, date, date], list[Row]] = defaultdict(list)
+    windows: dict[tuple[str, date, date, str], list[Row]] = defaultdict(list)
     for row in papers.expected.values():
         days, subject = rhythm[row["party_id"]], papers.subjects.get(row["subject_id"])
         if row["amount_minor"] <= 0 or not start <= row["accrue_on"] < end or days <= 0:
@@ -122,7 +122,7 @@ def missing_bills(*, papers: Papers) -> list[Row]:
         if subject is None or subject["status"] == "in_transit":
             continue
         opens = start + timedelta(days=(row["accrue_on"] - start).days // days * days)
-        windows[row["party_id"], opens, min(opens + timedelta(days=days), end)].append(row)
+        windows[row["party_id"], opens, min(opens + timedelta(days=days), end), row["currency"]].append(row)
     return [
         {
             "vendor_id": vendor_id,
@@ -130,8 +130,8 @@ def missing_bills(*, papers: Papers) -> list[Row]:
             "expected_to": closes,
             "unbilled_minor": sum(row["amount_minor"] for row in rows),
             "charge_count": len(rows),
-            "currency": min(row["currency"] for row in rows),
+            "currency": currency,
         }
-        for (vendor_id, opens, closes), rows in windows.items()
+        for (vendor_id, opens, closes, currency), rows in windows.items()
         if closes <= known_on and not any((vendor_id, row["subject_id"]) in named for row in rows)
     ]

@@ -24,7 +24,7 @@ class Guess:
     cause: str
     charge: Row
     zone: str
-    divisor: int
+    divisor: int | None
     weight_g: int
 
 
@@ -58,7 +58,7 @@ def band_prices(*, papers: Papers, charge: Row, service: str, zone: str, weight_
         and (band["to_g"] is None or weight_g < band["to_g"])
     ]
     named = [band for band in fits if band["service"] != "*"] or fits
-    return [charge["sign"] * _price(band, weight_g) for band in named]
+    return [_price(band, weight_g) for band in named]
 
 
 def _price(band: Row, weight_g: int) -> int:
@@ -88,7 +88,7 @@ def guesses(*, papers: Papers, reading: Reading, charge: Row) -> Iterator[Guess]
             tolerance_g=with_tolerance,
         )
 
-    yield Guess(1, "wrong_step", charge, zone, divisor, weighed(terms, divisor, 0))
+    yield Guess(1, "wrong_step", charge, zone, None, weighed(terms, divisor, 0))
     for other in DIVISORS:
         if other != divisor:
             yield Guess(2, "wrong_divisor", charge, zone, other, weighed(terms, other, tolerance))
@@ -98,14 +98,14 @@ def guesses(*, papers: Papers, reading: Reading, charge: Row) -> Iterator[Guess]
         theirs = papers.agreements[agreement_id, version]
         for row in sheet:
             if row["charge_type"] == reading.claim_type and row["kind"] == "bands" and row["service"] in ("*", subject["service"]):
-                yield Guess(3, "expired_rate", row, zone, divisor, ours)
+                yield Guess(3, "expired_rate", row, zone, None, ours)
                 by_theirs = weighed(theirs, theirs["divisor"], theirs["tolerance_g"])
-                yield Guess(3, "expired_rate", row, zone, theirs["divisor"], by_theirs)
+                yield Guess(3, "expired_rate", row, zone, None, by_theirs)
     for other_zone in {b["zone"] for b in papers.bands.get((charge["agreement_id"], charge["version"], charge["charge_no"]), [])}:
         if other_zone != zone:
-            yield Guess(4, "wrong_zone", charge, other_zone, divisor, ours)
+            yield Guess(4, "wrong_zone", charge, other_zone, None, ours)
     if line["billed_g"] is not None and line["billed_g"] != ours:
-        yield Guess(5, "wrong_weight", charge, zone, divisor, line["billed_g"])
+        yield Guess(5, "wrong_weight", charge, zone, None, line["billed_g"])
 
 
 def believed(*, papers: Papers, reading: Reading, charge: Row) -> Guess | None:
@@ -127,8 +127,8 @@ def believed(*, papers: Papers, reading: Reading, charge: Row) -> Guess | None:
     return min(held, key=_order, default=None)
 
 
-def _order(guess: Guess) -> tuple[int, int, str, int, int, int]:
-    return (guess.belief, guess.charge["version"], guess.zone, guess.divisor, guess.weight_g, guess.charge["charge_no"])
+def _order(guess: Guess) -> tuple[int, int, str, int, int]:
+    return (guess.belief, guess.charge["version"], guess.zone, guess.divisor or 0, guess.weight_g)
 
 
 def diagnose(*, papers: Papers, reading: Reading, charge: Row) -> Finding:

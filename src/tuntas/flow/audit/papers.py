@@ -124,28 +124,26 @@ class Papers:
         expected = None
         if subject_id is not None and claim_type is not None:
             expected = self.expected.get((subject_id, claim_type))
-        if expected is not None and (expected["party_id"] != vendor or expected["currency"] != line["currency"]):
-            expected = None
-        settled_apart = expected is not None and expected["amount_minor"] < 0
-        if settled_apart or line["amount_minor"] < 0:
-            expected = None
         if subject is None:
             standing = "stranger"
         elif subject["party_id"] != vendor:
             standing = "other"
         else:
             standing = "moving" if subject["status"] == "in_transit" else "known"
+        if expected is not None and expected["currency"] != line["currency"]:
+            expected = None
+        settled_apart = standing == "known" and expected is not None and expected["amount_minor"] < 0
+        if expected is not None and (expected["amount_minor"] < 0 or line["amount_minor"] < 0):
+            expected = None
         return Reading(line, subject, rated, charge_type, claim_type, standing, expected, settled_apart)
 
     def claim_type(self, subject: Row | None, charge_type: str | None) -> str | None:
         """The charge a line claims: freight billed on a returned parcel that owes only its way back claims that way back."""
-        if charge_type == "freight" and subject is not None and subject["status"] == "returned":
-            subject_id = subject["subject_id"]
-            back = self.expected.get((subject_id, "return_freight"))
-            priced = back is not None and back["amount_minor"] >= 0
-            if (priced or "return_freight" in self.held(subject_id)) and (subject_id, "freight") not in self.expected:
-                return "return_freight"
-        return charge_type
+        if charge_type != "freight" or subject is None or subject["status"] != "returned":
+            return charge_type
+        subject_id = subject["subject_id"]
+        owes_out = (subject_id, "freight") in self.expected or "freight" in self.held(subject_id)
+        return charge_type if owes_out else "return_freight"
 
     def _charge_type(self, line: Row, rated: Row | None) -> str | None:
         words = plain_words(line["charge_text"])
@@ -204,8 +202,6 @@ class Papers:
             if claim is None:
                 continue
             seat = (1, line["received_on"], bill_no, line["line_no"])
-            if seats[claim][0] == seat:
-                return None
             ours[claim] = max(ours.get(claim, seat), seat)
         earlier: dict[tuple[int, str], int] = defaultdict(int)
         for claim, seat in ours.items():

@@ -27,7 +27,7 @@ def read_decimal(text: str | None, told: Field, places: int | None) -> tuple[int
         return None, False
     if len(digits) + count > 18:
         return None, True
-    magnitude = int("0" + digits + kept) + (1 if not told.money and rest[:1] >= "5" else 0)
+    magnitude = int("0" + digits + kept) + (1 if not told.money and rest.strip("0") else 0)
     return (-magnitude if text.startswith("-") else magnitude), True
 
 

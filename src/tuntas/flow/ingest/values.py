@@ -36,8 +36,8 @@ class Decimal:
 def decimal_sql(text: str, told: Field, places: str) -> Decimal:
     """Return how a decimal text becomes a whole number of the smaller unit.
 
-    Money must have no more decimals than its currency, zeros aside. A measure finer than our unit is rounded half away from
-    zero on the magnitude, as everywhere.
+    Money must have no more decimals than its currency, zeros aside. A measure finer than our unit counts every started unit, so
+    that 499.9903 kg is above a band that ends on 499.99 kg.
     """
     shaped = matches(text, rules.decimal_pattern(decimal=told.decimal, thousands=told.thousands))
     count = places if told.money else str(UNITS[told.unit or "g"][1])
@@ -51,7 +51,7 @@ def decimal_sql(text: str, told: Field, places: str) -> Decimal:
     magnitude = f"TRY_CAST('0' || {whole} || {kept} AS BIGINT)"
     fits = matches(rest, "0*") if told.money else "true"
     if not told.money:
-        magnitude = f"({magnitude} + CASE WHEN left({rest}, 1) >= '5' THEN 1 ELSE 0 END)"
+        magnitude = f"({magnitude} + CASE WHEN {matches(rest, '0*')} THEN 0 ELSE 1 END)"
     # more than 18 digits are too many whatever they say, and the cast would fail only at 19
     short = f"length({whole}) + {count} <= 18"
     signed = f"CASE WHEN starts_with({text}, '-') THEN -{magnitude} ELSE {magnitude} END"

@@ -63,15 +63,14 @@ def _at_stake(row: Row) -> int:
 
 def _unrated(party_id: str, tables: Mapping[str, Iterable[Row]]) -> Iterator[Part]:
     waiting = {row["subject_id"] for row in tables.get("audited", ()) if row["verdict"] in ("no_rate", "ambiguous")}
-    holds: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    holds: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in tables.get("rate_holds", ()):
-        holds[row["side"], row["subject_id"]].append(row)
-    for (side, subject_id), rows in holds.items():
-        if min(row["party_id"] for row in rows) != party_id or (side == "buy" and subject_id in waiting):
-            continue
+        if row["party_id"] == party_id and not (row["side"] == "buy" and row["subject_id"] in waiting):
+            holds[row["side"], row["subject_id"], row["currency"]].append(row)
+    for (_, subject_id, currency), rows in holds.items():
         code = min((row["charge_no"], row["code"]) for row in rows)[1]
         cause = "no_rate" if code.endswith("-01") else "ambiguous_rate"
-        yield Part(subject_id, cause, "*", 0, 0, min(row["currency"] for row in rows))
+        yield Part(subject_id, cause, "*", 0, 0, currency)
 
 
 def screen_party(*, party_id: str, tables: Mapping[str, Iterable[Row]]) -> Screened:

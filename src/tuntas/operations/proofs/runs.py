@@ -92,9 +92,9 @@ def _books(notes: Notes, engine: Engine, digest: str, document: dict[str, Any]) 
         "rows_digest": pa.array([d[1] for d in digests], pa.string()),
     }
     _hold(engine, "row_digests", pa.table(told))
-    columns = ("statement_id", "rows_digest")
-    _hold(engine, "stored", stored_table("statement", columns, where="WHERE plan_id = %s AND rows_digest <> ''", values=[digest]))
-    _compare(notes, engine, code="VERIFY-STATEMENT-04", table="statement", wanted="row_digests", columns=columns)
+    pinned = ("statement_id", "rows_digest")
+    _hold(engine, "stored", stored_table("statement", pinned, where="WHERE plan_id = %s AND rows_digest <> ''", values=[digest]))
+    _compare(notes, engine, code="VERIFY-STATEMENT-04", table="statement", wanted="row_digests", columns=pinned)
     where = "p LEFT JOIN statement s ON s.statement_id = p.statement_id WHERE s.plan_id = %s OR s.plan_id IS NULL"
     _hold(engine, "stored", stored_table("payment", [f"p.{name}" for name in PAYMENT], where=where, values=[digest]))
     _compare(notes, engine, code="VERIFY-PAYMENT-01", table="payment", wanted="payments", columns=PAYMENT, loose=("hold_code",))
@@ -104,8 +104,8 @@ def _books(notes: Notes, engine: Engine, digest: str, document: dict[str, Any]) 
     )
     _hold(engine, "stored", stored_table("bank_match", MATCH, where="WHERE plan_id = %s", values=[digest]))
     _compare(notes, engine, code="VERIFY-BANK-03", table="bank_match", wanted="period_matches", columns=MATCH)
-    columns = ("bank_line_id", "booked_on", "amount_minor AS bank_minor", "currency")
-    _hold(engine, "stored", stored_table("bank_line", columns, where="WHERE plan_id = %s", values=[digest]))
+    named = ("bank_line_id", "booked_on", "amount_minor AS bank_minor", "currency")
+    _hold(engine, "stored", stored_table("bank_line", named, where="WHERE plan_id = %s", values=[digest]))
     names = ("bank_line_id", "booked_on", "bank_minor", "currency")
     _compare(notes, engine, code="VERIFY-BANK-04", table="bank_line", wanted="period_matches", columns=names)
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+
+
+class SequenceField(models.BigIntegerField):
+    """A number given by us, 64 bits. On SQLite it is declared so that it is the row's own number and needs no further index."""
+
+    def db_type(self, connection: Any) -> str | None:
+        """Return the column's type: SQLite makes a key of exactly this type the row's number."""
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Period(models.Model):
@@ -32,7 +42,7 @@ class Entry(models.Model):
     a guard asks once a statement, a foreign key once a row.
     """
 
-    sequence = models.BigIntegerField(primary_key=True)
+    sequence = SequenceField(primary_key=True)
     entry_id = models.TextField(unique=True)
     because_kind = models.TextField()
     because_id = models.TextField()
@@ -79,6 +89,7 @@ class EntryLine(models.Model):
             models.CheckConstraint(
                 condition=Q(debit_minor__gt=0, credit_minor=0) | Q(debit_minor=0, credit_minor__gt=0), name="entry_line_one_side"
             ),
+            models.CheckConstraint(condition=Q(line_no__gte=1), name="entry_line_from_one"),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from tuntas.store.models.ledger import SequenceField
+
 
 class Trail(models.Model):
     """One act. `head_sequence` and `head_hash` are the ledger's last entry after it, so that a cut-off ledger is seen."""
 
-    sequence = models.BigIntegerField(primary_key=True)
+    sequence = SequenceField(primary_key=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     act = models.TextField()

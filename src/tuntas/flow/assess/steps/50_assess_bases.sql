@@ -1,16 +1,15 @@
--- Bases by bill and tax code: tax is counted on the document, not on its lines. `place` 1 is the bill's main code.
+-- Bases by bill and tax code: tax is counted on the document, not on its lines. `place` 1 is the bill's main code. Where treatments
+-- share a code they share its rate, and the first row by id is cited.
 SELECT
     c.vendor_id AS vendor_id,
     c.bill_no AS bill_no,
     c.tax_code AS tax_code,
+    c.effective_ppm AS effective_ppm,
     min(c.row_id) AS row_id,
-    min(c.effective_ppm)::BIGINT AS effective_ppm,
-    bool_or(c.is_pkp) AS is_pkp,
     arg_min(c.creditable, c.row_id) AS creditable,
     arg_min(c.source, c.row_id) AS source,
     sum(c.billed_minor)::BIGINT AS billed_base_minor,
     sum(c.agreed_minor)::BIGINT AS agreed_base_minor,
-    row_number() OVER (PARTITION BY c.vendor_id, c.bill_no ORDER BY abs(sum(c.billed_minor)) DESC, c.tax_code) AS place,
-    min(c.currency) AS currency
+    row_number() OVER (PARTITION BY c.vendor_id, c.bill_no ORDER BY abs(sum(c.billed_minor)) DESC, c.tax_code) AS place
 FROM assess_coded AS c
-GROUP BY c.vendor_id, c.bill_no, c.tax_code
+GROUP BY c.vendor_id, c.bill_no, c.tax_code, c.effective_ppm

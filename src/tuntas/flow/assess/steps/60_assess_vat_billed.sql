@@ -4,8 +4,7 @@ SELECT
     l.vendor_id AS vendor_id,
     l.bill_no AS bill_no,
     coalesce(own.tax_code, main.tax_code, nullif(trim(l.tax_code), ''), 'none') AS tax_code,
-    sum(l.amount_minor)::BIGINT AS vat_billed_minor,
-    min(l.currency) AS currency
+    sum(l.amount_minor)::BIGINT AS vat_billed_minor
 FROM bill_lines AS l
 LEFT JOIN assess_bases AS own
     ON own.vendor_id = l.vendor_id AND own.bill_no = l.bill_no AND own.tax_code = trim(l.tax_code)

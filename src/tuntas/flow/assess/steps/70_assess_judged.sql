@@ -1,11 +1,11 @@
 -- The law's VAT on the billed base and on the agreed base, whole units, half away from zero, on the document
--- (PER-11/PJ/2025 art. 129), beside what was billed.
+-- (PER-11/PJ/2025 art. 129), beside what was billed. `no_rate`: there are charges, and no rate is on file for them.
 SELECT
     k.vendor_id AS vendor_id,
     k.bill_no AS bill_no,
     k.tax_code AS tax_code,
     coalesce(b.row_id, 'none') AS row_id,
-    coalesce(b.is_pkp, p.is_pkp, false) AS is_pkp,
+    coalesce(p.is_pkp, false) AS is_pkp,
     coalesce(b.creditable, false) AS creditable,
     coalesce(b.source, '-') AS source,
     coalesce(b.billed_base_minor, 0) AS billed_base_minor,
@@ -13,9 +13,9 @@ SELECT
     coalesce(v.vat_billed_minor, 0) AS vat_billed_minor,
     b.vendor_id IS NOT NULL AND b.effective_ppm IS NULL AS no_rate,
     coalesce(b.effective_ppm, 0) AS effective_ppm,
-    mul_ppm(coalesce(b.billed_base_minor, 0), coalesce(b.effective_ppm, 0)) AS on_billed_minor,
-    mul_ppm(coalesce(b.agreed_base_minor, 0), coalesce(b.effective_ppm, 0)) AS on_agreed_minor,
-    coalesce(b.currency, v.currency) AS currency
+    coalesce(mul_ppm(b.billed_base_minor, b.effective_ppm), 0) AS on_billed_minor,
+    coalesce(mul_ppm(b.agreed_base_minor, b.effective_ppm), 0) AS on_agreed_minor,
+    h.currency AS currency
 FROM (
     SELECT vendor_id, bill_no, tax_code FROM assess_bases
     UNION
@@ -23,4 +23,5 @@ FROM (
 ) AS k
 LEFT JOIN assess_bases AS b ON b.vendor_id = k.vendor_id AND b.bill_no = k.bill_no AND b.tax_code = k.tax_code
 LEFT JOIN assess_vat_billed AS v ON v.vendor_id = k.vendor_id AND v.bill_no = k.bill_no AND v.tax_code = k.tax_code
+LEFT JOIN bills AS h ON h.vendor_id = k.vendor_id AND h.bill_no = k.bill_no
 LEFT JOIN parties AS p ON p.party_id = k.vendor_id

@@ -10,10 +10,8 @@ SELECT
     w.over_minor AS over_minor,
     w.rate_ppm AS rate_ppm,
     mul_ppm(g.gross_minor, w.base_ppm) AS base_minor,
-    mul_ppm(
-        least(mul_ppm(g.gross_minor, w.base_ppm), coalesce(w.upto_minor, mul_ppm(g.gross_minor, w.base_ppm))) - w.over_minor,
-        w.rate_ppm
-    ) AS amount_minor,
+    -- least() passes over a null: the last slice has no upper edge.
+    mul_ppm(least(mul_ppm(g.gross_minor, w.base_ppm), w.upto_minor) - w.over_minor, w.rate_ppm) AS amount_minor,
     g.currency AS currency
 FROM assess_grounds AS g
 LEFT JOIN withholding_rules AS w
@@ -22,4 +20,4 @@ LEFT JOIN withholding_rules AS w
     AND w.has_tax_id IN (g.has_tax_id, 'any')
     AND w.suket IN (g.suket, 'any')
     AND w.valid_from <= g.billed_on AND (w.valid_to IS NULL OR g.billed_on < w.valid_to)
-WHERE w.row_id IS NULL OR w.over_minor = 0 OR mul_ppm(g.gross_minor, w.base_ppm) > w.over_minor
+    AND mul_ppm(g.gross_minor, w.base_ppm) > w.over_minor

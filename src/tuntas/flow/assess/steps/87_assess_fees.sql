@@ -1,23 +1,23 @@
 -- Our fees to sellers, by tax code, on the last day of the period: what the fees take from the seller, net of what they give back.
 SELECT
     e.party_id AS party_id,
-    coalesce(v.tax_code, 'none') AS tax_code,
+    v.tax_code AS tax_code,
+    v.effective_ppm AS effective_ppm,
     min(v.row_id) AS row_id,
-    min(v.effective_ppm)::BIGINT AS effective_ppm,
     arg_min(v.creditable, v.row_id) AS creditable,
     arg_min(v.source, v.row_id) AS source,
     (-sum(e.amount_minor))::BIGINT AS base_minor,
-    min(e.currency) AS currency
+    e.currency AS currency
 FROM expected AS e
 LEFT JOIN run AS r ON true
 LEFT JOIN treatments AS t
     ON t.charge_type = e.charge_type
-    AND t.valid_from < r.period_to AND (t.valid_to IS NULL OR r.period_to <= t.valid_to)
+    AND t.valid_from < r.period_to AND coalesce(t.valid_to, r.period_to) >= r.period_to
 LEFT JOIN treatments AS o
     ON o.charge_type = '*'
-    AND o.valid_from < r.period_to AND (o.valid_to IS NULL OR r.period_to <= o.valid_to)
+    AND o.valid_from < r.period_to AND coalesce(o.valid_to, r.period_to) >= r.period_to
 LEFT JOIN vat_rules AS v
     ON v.treatment = coalesce(t.vat_treatment, o.vat_treatment)
-    AND v.valid_from < r.period_to AND (v.valid_to IS NULL OR r.period_to <= v.valid_to)
+    AND v.valid_from < r.period_to AND coalesce(v.valid_to, r.period_to) >= r.period_to
 WHERE e.side = 'payout' AND e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
-GROUP BY e.party_id, coalesce(v.tax_code, 'none')
+GROUP BY e.party_id, v.tax_code, v.effective_ppm, e.currency

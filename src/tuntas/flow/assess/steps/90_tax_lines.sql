@@ -51,7 +51,7 @@ SELECT
 FROM assess_fees AS f
 LEFT JOIN run AS r ON true
 LEFT JOIN parties AS p ON p.party_id = r.platform_id
-WHERE coalesce(p.is_pkp, false) AND f.base_minor > 0 AND mul_ppm(f.base_minor, f.effective_ppm) > 0
+WHERE p.is_pkp AND mul_ppm(f.base_minor, f.effective_ppm) > 0
 UNION ALL
 SELECT
     'statement' AS doc_kind,
@@ -71,5 +71,5 @@ FROM assess_turnover AS t
 LEFT JOIN withholding_rules AS w
     ON w.object = 'marketplace_sale' AND w.entity = t.entity
     AND w.has_tax_id IN (t.has_tax_id, 'any') AND w.suket IN (t.suket, 'any')
-    AND w.valid_from < t.period_to AND (w.valid_to IS NULL OR t.period_to <= w.valid_to)
-WHERE t.base_minor > 0 AND mul_ppm(t.base_minor, w.rate_ppm) > 0
+    AND w.valid_from < t.period_to AND coalesce(w.valid_to, t.period_to) >= t.period_to
+WHERE mul_ppm(t.base_minor, w.rate_ppm) > 0

@@ -13,10 +13,7 @@ FROM (
         k.charge_type AS charge_type,
         row_number() OVER (
             PARTITION BY b.vendor_id, b.billed_on, b.words
-            ORDER BY
-                CASE WHEN g.party_id <> '*' THEN 1 WHEN g.terms_group <> '*' THEN 2 ELSE 3 END,
-                g.agreement_id,
-                g.version
+            ORDER BY g.party_id = '*', g.terms_group = '*', g.agreement_id, g.version
         ) AS choice
     FROM (
         SELECT
@@ -24,7 +21,6 @@ FROM (
             l.billed_on AS billed_on,
             upper(trim(l.charge_text)) AS words
         FROM bill_lines AS l
-        WHERE l.kind = 'charge'
         GROUP BY l.vendor_id, l.billed_on, upper(trim(l.charge_text))
     ) AS b
     LEFT JOIN parties AS p ON p.party_id = b.vendor_id

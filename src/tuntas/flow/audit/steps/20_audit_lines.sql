@@ -10,13 +10,13 @@ SELECT
     m.charge_text AS charge_text,
     m.charge_type AS charge_type,
     m.claim_type AS claim_type,
-    CASE WHEN e.amount_minor < 0 THEN 'apart' ELSE m.standing END AS standing,
+    CASE WHEN m.standing = 'known' AND e.amount_minor < 0 THEN 'apart' ELSE m.standing END AS standing,
     m.billed_minor AS billed_minor,
     m.billed_g AS billed_g,
     m.billed_zone AS billed_zone,
     m.currency AS currency,
     CASE WHEN e.amount_minor >= 0 THEN e.amount_minor END AS expected_minor,
-    CASE WHEN e.amount_minor >= 0 AND e.band_no IS NOT NULL THEN e.quantity END AS expected_g
+    CASE WHEN e.band_no IS NOT NULL THEN e.quantity END AS expected_g
 FROM (
     SELECT
         b.vendor_id AS vendor_id,
@@ -52,6 +52,5 @@ LEFT JOIN expected AS e
     ON e.subject_id = m.subject_id
     AND e.charge_type = m.claim_type
     AND e.side = 'buy'
-    AND e.party_id = m.vendor_id
     AND e.currency = m.currency
     AND (m.billed_minor >= 0 OR e.amount_minor < 0)

@@ -16,13 +16,13 @@ WITH claims AS (
     SELECT
         b.vendor_id AS vendor_id,
         b.subject_id AS subject_id,
-        CASE WHEN b.charge_type = 'freight' AND r.subject_id IS NOT NULL THEN 'return_freight' ELSE b.charge_type END AS claim,
+        CASE WHEN b.charge_type = 'freight' AND s.returned THEN 'return_freight' ELSE b.charge_type END AS claim,
         0 AS cycle_order,
         NULL AS received_on,
         b.bill_no AS bill_no,
         b.line_no AS line_no
     FROM billed_before AS b
-    LEFT JOIN audit_returned AS r ON r.subject_id = b.subject_id
+    LEFT JOIN audit_subjects AS s ON s.subject_id = b.subject_id
     WHERE b.subject_id IS NOT NULL AND b.charge_type IS NOT NULL
 ),
 crowded AS (

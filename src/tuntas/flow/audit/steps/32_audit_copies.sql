@@ -12,13 +12,12 @@ suspects AS (
     SELECT
         c.vendor_id AS vendor_id,
         c.bill_no AS bill_no,
-        min(c.received_on) AS received_on,
         count(DISTINCT (c.subject_id, c.claim)) AS claim_count
     FROM audit_crowds AS c
     LEFT JOIN sizes AS z ON z.vendor_id = c.vendor_id AND z.bill_no = c.bill_no
     WHERE c.cycle_order = 1
-    GROUP BY c.vendor_id, c.bill_no
-    HAVING count(*) = min(z.claim_count) AND min(c.seat) > 1
+    GROUP BY c.vendor_id, c.bill_no, z.claim_count
+    HAVING count(*) = z.claim_count
 ),
 pairs AS (
     SELECT
@@ -36,6 +35,7 @@ pairs AS (
         AND e.claim = c.claim
         AND e.seat < c.seat
         AND (e.cycle_order = 0 OR e.bill_no <> c.bill_no)
+    WHERE e.bill_no IS NOT NULL
     GROUP BY s.vendor_id, s.bill_no, s.claim_count, e.cycle_order, e.bill_no
 )
 SELECT

@@ -43,5 +43,4 @@ FROM (
         ON a.agreement_id = x.agreement_id AND a.version = x.version AND a.level = 'document' AND a.charge_type = '*'
 ) AS d
 WHERE d.line_forgiven
-    OR (d.difference_minor < 0 AND d.document_minor <= d.document_under_minor)
-    OR (d.difference_minor > 0 AND d.document_minor <= d.document_over_minor)
+    OR d.document_minor <= CASE WHEN d.difference_minor < 0 THEN d.document_under_minor ELSE d.document_over_minor END

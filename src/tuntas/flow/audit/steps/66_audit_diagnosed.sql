@@ -1,18 +1,11 @@
--- The cause of each banded difference: the first guess that held, in the order of belief, then by version, zone and divisor.
--- None held: billed above is price_differs, billed below is underbilled. Freight billed for a parcel that came back is
--- return_as_delivered whatever the amount. The evidence is the arithmetic in numbers.
+-- The cause of each banded difference: the first fault that held, in the order of belief, then by version, zone, divisor and weight.
+-- None held: price_differs above, underbilled below. Freight billed for a parcel that came back is return_as_delivered whatever the
+-- amount. The evidence is the arithmetic in numbers.
 SELECT
     s.vendor_id AS vendor_id,
     s.bill_no AS bill_no,
     s.line_no AS line_no,
-    s.subject_id AS subject_id,
-    s.charge_type AS charge_type,
-    s.billed_minor AS billed_minor,
-    coalesce(
-        CASE WHEN s.return_as_delivered THEN 'return_as_delivered' END,
-        b.cause,
-        CASE WHEN s.difference_minor < 0 THEN 'underbilled' ELSE 'price_differs' END
-    ) AS cause,
+    CASE WHEN s.return_as_delivered THEN 'return_as_delivered' ELSE coalesce(b.cause, s.plain_cause) END AS cause,
     CASE
         WHEN s.return_as_delivered
             THEN 'return_as_delivered: ours ' || s.expected_minor || ', theirs ' || s.billed_minor
@@ -30,8 +23,7 @@ SELECT
         WHEN b.cause = 'wrong_weight'
             THEN 'wrong_weight: actual ' || s.actual_g || ', volumetric ' || s.volumetric_g || ', ours ' || s.chargeable_g
                 || ', theirs ' || b.weight_g
-        ELSE CASE WHEN s.difference_minor < 0 THEN 'underbilled' ELSE 'price_differs' END
-            || ': ours ' || s.expected_minor || ', theirs ' || s.billed_minor
+        ELSE s.plain_cause || ': ours ' || s.expected_minor || ', theirs ' || s.billed_minor
     END AS evidence
 FROM audit_suspects AS s
 LEFT JOIN agreements AS g ON g.agreement_id = s.agreement_id AND g.version = s.version
@@ -47,7 +39,12 @@ LEFT JOIN (
         p.weight_g AS weight_g,
         row_number() OVER (
             PARTITION BY p.vendor_id, p.bill_no, p.line_no
-            ORDER BY p.belief, p.version, p.zone, p.divisor, p.weight_g, p.charge_no, p.band_no
+            ORDER BY
+                list_position(['wrong_step', 'wrong_divisor', 'expired_rate', 'wrong_zone', 'wrong_weight'], p.cause),
+                p.version,
+                p.zone,
+                p.divisor,
+                p.weight_g
         ) AS choice
     FROM audit_priced AS p
 ) AS b ON b.vendor_id = s.vendor_id AND b.bill_no = s.bill_no AND b.line_no = s.line_no AND b.choice = 1

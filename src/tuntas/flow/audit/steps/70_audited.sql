@@ -62,7 +62,6 @@ FROM (
         j.verdict IN ('matched', 'tolerated', 'over') OR (j.verdict = 'under' AND j.billed_minor >= 0) AS compared,
         CASE j.verdict
             WHEN 'matched' THEN 'matched'
-            WHEN 'tolerated' THEN 'tolerance'
             WHEN 'duplicate' THEN CASE
                 WHEN j.copy_of IS NOT NULL THEN 'bill_twice'
                 WHEN j.first_cycle_order = 1 AND j.first_bill_no = j.bill_no THEN 'duplicate_in_bill'
@@ -82,10 +81,7 @@ FROM (
         j.billed_zone AS billed_zone,
         j.copy_of AS copy_of,
         j.hold_code AS hold_code,
-        CASE
-            WHEN j.verdict = 'duplicate' AND j.first_bill_no IS NOT NULL AND j.seat > 1
-                THEN j.vendor_id || '/' || j.first_bill_no || '/' || j.first_line_no
-        END AS first_seen,
+        CASE WHEN j.verdict = 'duplicate' THEN j.vendor_id || '/' || j.first_bill_no || '/' || j.first_line_no END AS first_seen,
         j.found_evidence AS evidence,
         j.currency AS currency
     FROM (
@@ -109,7 +105,6 @@ FROM (
             l.billed_zone AS billed_zone,
             l.currency AS currency,
             y.copy_of AS copy_of,
-            c.seat AS seat,
             c.first_cycle_order AS first_cycle_order,
             c.first_bill_no AS first_bill_no,
             c.first_line_no AS first_line_no,

@@ -53,10 +53,10 @@ FROM (
         FULL JOIN (
             SELECT
                 r.waybill AS waybill,
-                min(r.vendor_id) AS vendor_id,
+                first(r.vendor_id ORDER BY r.remitted_on, r.vendor_id, r.remittance_no) AS vendor_id,
                 sum(r.remitted_minor)::BIGINT AS remitted_minor,
                 first(r.remittance_no ORDER BY r.remitted_on, r.vendor_id, r.remittance_no) AS remittance_no,
-                min(r.currency) AS currency
+                first(r.currency ORDER BY r.remitted_on, r.vendor_id, r.remittance_no) AS currency
             FROM cod_remittances AS r
             GROUP BY r.waybill
         ) AS m ON m.waybill = s.waybill

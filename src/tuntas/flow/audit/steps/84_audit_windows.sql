@@ -8,7 +8,7 @@ SELECT
     sum(w.amount_minor)::BIGINT AS expected_minor,
     count(*) AS charge_count,
     count(*) FILTER (WHERE w.billed) AS billed_count,
-    min(w.currency) AS currency
+    w.currency AS currency
 FROM (
     SELECT
         e.party_id AS vendor_id,
@@ -58,4 +58,4 @@ FROM (
         AND y.billing_days > 0
 ) AS w
 WHERE w.expected_to <= w.as_of::DATE
-GROUP BY w.vendor_id, w.expected_from, w.expected_to
+GROUP BY w.vendor_id, w.expected_from, w.expected_to, w.currency

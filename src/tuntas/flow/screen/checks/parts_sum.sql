@@ -63,10 +63,12 @@ FROM (
     SELECT
         s.party_id AS party_id,
         s.currency AS currency,
-        -1 AS line_count,
+        -count(DISTINCT (s.side, s.subject_id)) AS line_count,
         0 AS at_stake_minor
-    FROM screen_parts AS s
-    WHERE s.origin = 'holds'
+    FROM rate_holds AS s
+    WHERE s.side <> 'buy'
+        OR NOT EXISTS (SELECT 1 FROM audited AS a WHERE a.subject_id = s.subject_id AND a.verdict IN ('no_rate', 'ambiguous'))
+    GROUP BY s.party_id, s.currency
 ) AS w
 GROUP BY w.party_id, w.currency
 HAVING sum(w.line_count) <> 0 OR sum(w.at_stake_minor) <> 0

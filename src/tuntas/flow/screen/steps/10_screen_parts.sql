@@ -3,7 +3,6 @@
 -- its sign. Wrong VAT: billed less lawful. COD: the difference. A missing bill: what it would have billed. A subject nobody could
 -- rate and nobody billed yet: a count without money.
 SELECT
-    'lines' AS origin,
     a.vendor_id AS party_id,
     a.cause AS cause,
     coalesce(a.charge_type, '?') AS charge_type,
@@ -18,7 +17,6 @@ FROM audited AS a
 WHERE a.verdict <> 'matched'
 UNION ALL
 SELECT
-    'tax' AS origin,
     t.vendor_id AS party_id,
     t.cause AS cause,
     '*' AS charge_type,
@@ -29,7 +27,6 @@ FROM bill_taxes AS t
 WHERE t.cause <> 'matched'
 UNION ALL
 SELECT
-    'cash' AS origin,
     c.vendor_id AS party_id,
     c.cause AS cause,
     '*' AS charge_type,
@@ -40,7 +37,6 @@ FROM cod_audited AS c
 WHERE c.verdict NOT IN ('matched', 'outstanding')
 UNION ALL
 SELECT
-    'windows' AS origin,
     m.vendor_id AS party_id,
     'missing_bill' AS cause,
     '*' AS charge_type,
@@ -50,7 +46,6 @@ SELECT
 FROM missing_bills AS m
 UNION ALL
 SELECT
-    'holds' AS origin,
     h.party_id AS party_id,
     CASE WHEN h.code LIKE '%-01' THEN 'no_rate' ELSE 'ambiguous_rate' END AS cause,
     '*' AS charge_type,
@@ -61,15 +56,14 @@ FROM (
     SELECT
         r.side AS side,
         r.subject_id AS subject_id,
-        min(r.party_id) AS party_id,
+        r.party_id AS party_id,
         first(r.code ORDER BY r.charge_no, r.code) AS code,
-        min(r.currency) AS currency
+        r.currency AS currency
     FROM rate_holds AS r
-    GROUP BY r.side, r.subject_id
+    GROUP BY r.side, r.subject_id, r.party_id, r.currency
 ) AS h
 LEFT JOIN (
-    SELECT DISTINCT
-        d.subject_id AS subject_id
+    SELECT d.subject_id AS subject_id
     FROM audited AS d
     WHERE d.verdict IN ('no_rate', 'ambiguous')
 ) AS b ON b.subject_id = h.subject_id AND h.side = 'buy'

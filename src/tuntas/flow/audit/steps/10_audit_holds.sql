@@ -7,5 +7,5 @@ SELECT
 FROM rate_holds AS w
 LEFT JOIN rated AS t ON t.subject_id = w.subject_id AND t.side = 'buy'
 LEFT JOIN charges AS c ON c.agreement_id = t.agreement_id AND c.version = t.version AND c.charge_no = w.charge_no
-WHERE w.side = 'buy' AND (w.charge_no = 0 OR c.charge_type IS NOT NULL)
+WHERE w.side = 'buy'
 GROUP BY w.subject_id, CASE WHEN w.charge_no = 0 THEN '*' ELSE c.charge_type END
