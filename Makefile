@@ -24,6 +24,7 @@ check: dev     ## Format, lint, types and the arrows between rooms
 	@.venv/bin/ruff check src tests tools
 	@.venv/bin/mypy src/tuntas
 	@.venv/bin/lint-imports
+	@$(RUN) tools/reference.py --check
 
 test: check    ## Everything that must hold
 	@$(RUN) tools/browser.py

@@ -28,6 +28,7 @@ def refusals() -> list[tuple[str, str, str]]:
                     and target.id == "code"
                     and isinstance(value, ast.Constant)
                     and isinstance(value.value, str)
+                    and value.value
                 ):
                     told = " ".join((ast.get_docstring(node) or "").split())
                     found.append((value.value, str(path.parent.relative_to(SRC)), told))

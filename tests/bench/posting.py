@@ -15,8 +15,10 @@ import resource
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -123,7 +125,6 @@ def bare() -> float:
         for table, columns in (("entry", ENTRY), ("entry_line", LINE)):
             cursor.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2")
             taken.append(cursor.fetchall())
-    seconds = 0.0
     began = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         for name, found in zip(("bare_entry", "bare_line"), taken, strict=True):
@@ -134,23 +135,27 @@ def bare() -> float:
             else:
                 marks = ",".join("?" * len(found[0]))
                 connection.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", found)
-    seconds += time.perf_counter() - began
-    return seconds
+    return time.perf_counter() - began
 
 
-def measure(name: str, statements: int, folder: Path) -> dict[str, object]:
-    """Post, then insert bare, and return the figures."""
-    posted = post(folder)
-    plain = bare()
+def measure(name: str, statements: int, folder: Path, *, rounds: int, fresh: Callable[[int], dict[str, Any]]) -> dict[str, object]:
+    """Post, then insert bare, in turn and each round on a fresh database; return the best of each."""
+    posted, plain = [], []
+    for number in range(rounds):
+        point(fresh(number), home=folder)
+        migrate()
+        posted.append(post(folder))
+        plain.append(bare())
     return {
         "database": name,
         "entries": statements,
         "lines": statements * LINES,
-        "posted_s": round(posted, 2),
-        "bare_s": round(plain, 2),
-        "posted_per_s": round(statements / posted),
-        "bare_per_s": round(statements / plain),
-        "share_of_bare": round(plain / posted, 2),
+        "rounds": rounds,
+        "posted_s": round(min(posted), 2),
+        "bare_s": round(min(plain), 2),
+        "posted_per_s": round(statements / min(posted)),
+        "bare_per_s": round(statements / min(plain)),
+        "share_of_bare": round(min(plain) / min(posted), 2),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
@@ -159,6 +164,7 @@ def main() -> None:
     """Measure both databases and say whether the bar is met."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--statements", type=int, default=500_000)
+    asked.add_argument("--rounds", type=int, default=2, help="the best of so many is told; other work on the machine disturbs one")
     asked.add_argument("--only", choices=["sqlite", "postgres"])
     given = asked.parse_args()
     ready()
@@ -169,18 +175,24 @@ def main() -> None:
         pq.write_table(lines, folder / "entry_lines.parquet")
         del entries, lines
         if given.only != "postgres":
-            point(sqlite_at(folder / "books.sqlite3", durable=True), home=folder)
-            migrate()
-            print(json.dumps(measure("sqlite", given.statements, folder)), flush=True)
+            told = measure(
+                "sqlite",
+                given.statements,
+                folder,
+                rounds=given.rounds,
+                fresh=lambda number: sqlite_at(folder / f"books{number}.sqlite3", durable=True),
+            )
+            print(json.dumps(told), flush=True)
         if given.only != "sqlite":
             try:
                 server = Postgres(durable=True)
             except NoPostgres as error:
                 print(json.dumps({"database": "postgres", "skipped": str(error)}))
                 return
-            point(server.database(server.create()), home=folder)
-            migrate()
-            print(json.dumps(measure("postgres", given.statements, folder)), flush=True)
+            told = measure(
+                "postgres", given.statements, folder, rounds=given.rounds, fresh=lambda _number: server.database(server.create())
+            )
+            print(json.dumps(told), flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -12,7 +12,12 @@ from tuntas.tables.columns import parse
 SHAPE = parse("sheet", "for this test", "a", "a text : a\nb int : b\nc date : c\nd bool : d")
 TEXTS = st.one_of(st.none(), st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("Cs",)), max_size=6))
 ROWS = st.lists(
-    st.tuples(TEXTS, st.one_of(st.none(), st.integers(-(2**62), 2**62)), st.one_of(st.none(), st.dates()), st.one_of(st.none(), st.booleans())),
+    st.tuples(
+        TEXTS,
+        st.one_of(st.none(), st.integers(-(2**62), 2**62)),
+        st.one_of(st.none(), st.dates()),
+        st.one_of(st.none(), st.booleans()),
+    ),
     max_size=8,
 )
 

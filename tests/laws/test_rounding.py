@@ -91,5 +91,5 @@ def test_started_units_cover_and_do_not_overshoot(quantity, unit):
 
 
 def test_a_product_beyond_64_bits_raises_in_the_engine_and_never_wraps(engine):
-    with pytest.raises(Exception, match="(?i)overflow|out of range"):
+    with pytest.raises(Exception, match=r"(?i)overflow|out of range"):
         engine.value("SELECT mul_ppm(9300000000000::BIGINT, 1000000)")

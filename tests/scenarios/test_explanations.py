@@ -49,8 +49,8 @@ def told(settled: tuple[Path, Path], asked: dict[str, list[str]], django_db_bloc
     """Ask in this process: one connection to the settled home, many questions."""
     from django.conf import settings
     from django.db import connection
-
     from tests.store.databases import point, sqlite_at
+
     from tuntas.operations.explain import explain
 
     home, _ = settled

@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 import pytest
-
 from tests.scenarios.command import ROOT, tuntas
 
 SHARED = ROOT.parent / "shared" / "data"

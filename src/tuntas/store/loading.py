@@ -52,11 +52,13 @@ def _list(values: pa.Array | pa.ChunkedArray) -> list[Any]:
     return list(values.to_pylist())
 
 
-def _copy_text(columns: Mapping[str, Values], rows: int) -> str:
-    """Return the rows in COPY's text form: tabs between, backslash as escape, `\\N` for null."""
+def _copy_text(columns: Mapping[str, Values], rows: int) -> bytes:
+    """Return the rows in COPY's text form: tabs between, backslash as escape, `\\N` for null; made without a text a row."""
     texts = [_escaped(values, rows) for values in columns.values()]
     lines = pc.binary_join_element_wise(*texts, "\t")
-    return "\n".join(lines.to_numpy(zero_copy_only=False) if isinstance(lines, pa.Array) else lines.to_numpy()) + "\n"
+    whole = lines.combine_chunks() if isinstance(lines, pa.ChunkedArray) else lines
+    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, rows], pa.int32()), whole), "\n")
+    return bytes(joined[0].as_buffer()) + b"\n"
 
 
 def _escaped(values: Values, rows: int) -> pa.Array | pa.ChunkedArray:

@@ -211,17 +211,16 @@ def _joined(rows: pa.Table, names: tuple[str, ...], separator: str) -> pa.Array:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def _texts(part: pa.Table, lines: pa.Table, *, plan_digest: str, told: str) -> Iterator[str]:
-    """Yield each entry's text, as `chain.entry_text` builds it, from whole columns."""
+def _texts(part: pa.Table, lines: pa.Table, *, plan_digest: str, told: str) -> list[str]:
+    """Return each entry's text, as `chain.entry_text` builds it, from whole columns."""
     named = part.rename_columns(["period_id" if name == "period" else name for name in part.column_names])
     for name, value in (("recorded_at", told), ("plan_id", plan_digest)):
         named = named.append_column(name, pa.repeat(pa.scalar(value), part.num_rows))
-    heads = _joined(named, ENTRY_FIELDS, UNIT).to_numpy(zero_copy_only=False)
-    tails = _joined(lines, LINE_FIELDS, UNIT).to_numpy(zero_copy_only=False)
-    at = 0
-    for head, count in zip(heads, part["line_count"].to_numpy().tolist(), strict=True):
-        yield RECORD.join([head, *tails[at : at + count]])
-        at += count
+    tails = _joined(lines, LINE_FIELDS, UNIT)
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(part["line_count"].to_numpy())]).astype(np.int32)
+    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), tails), RECORD)
+    whole = pc.binary_join_element_wise(_joined(named, ENTRY_FIELDS, UNIT), joined, RECORD)
+    return [str(text) for text in whole.to_pylist()]
 
 
 def _write(chunk: _Chunk, *, plan_digest: str, recorded_at: datetime) -> None:

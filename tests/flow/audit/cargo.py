@@ -21,11 +21,14 @@ VERSIONS = (
     ("SMP", 2, 5000, 0, 1500, "round_then_max", 11, 3),
     ("TUG", 1, 6000, 450, 1400, "max_then_round", 10, 0),
     ("TUG", 2, 0, 100, 0, "round_then_max", 10, 0),
+    # The prices of version 1 again, so that two other versions explain a bill of version 2: the first is told.
+    ("TUG", 3, 6000, 450, 0, "max_then_round", 10, 0),
 )
 PARCELS = (
     # service, zone, grams, cubic millimetres
     ("REG", "N", 1, 0), ("REG", "N", 1200, 4_804_000), ("REG", "S", 1201, 12_800_001), ("REG", "S", 4999, 0), ("REG", "N", 5000, 20_000_001),
     ("ECO", "N", 0, 0), ("ECO", "S", 1450, 8_000_000), ("ECO", "N", 1501, 0), ("ECO", "S", 2999, 13_000_000), ("ECO", "N", 5200, 0),
+    ("ECO", "N", 1, 4_804_000), ("ECO", "X", 0, 0), ("ECO", "X", 1, 0),
     ("VIP", "S", 1200, 8_004_000), ("VIP", "N", 3001, 0), ("REG", "X", 900, 0), ("ECO", "Y", 3000, 4_000_000), ("ECO", "X", 100, 9_000_000),
 )  # fmt: skip
 
@@ -96,7 +99,7 @@ def _terms(
 def _band_rows(name: str, version: int) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for step, zone in enumerate(("N", "S", "M") if version == 2 else ("N", "S")):
-        more = 1000 * step + 130 * version + 17 * (name == "TUG")
+        more = 1000 * step + 130 * min(version, 4 - version) + 17 * (name == "TUG")
         rows.append(("REG", zone, 0, 5000, 1200, 8000 + more, 1000, 3000 + more, 0, 0))
         rows.append(("REG", zone, 5000, None, 7000, 20000 + more, 1, 3, 0, 0))
         rows.append(("*", zone, 0, 3000, 1200, 9000 + more, 500, 1700 + more, 0, 0))

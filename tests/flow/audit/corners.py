@@ -102,7 +102,9 @@ def _tolerances(world: World) -> None:
     """A document row of one charge type, a line row of another, and differences at each edge."""
     for version in (1, 2):
         key = {"agreement_id": "JNX", "version": version}
-        world.add("tolerances", **key, charge_type="cod_fee", level="document", under_minor=30, over_minor=50)
+        world.add(
+            "tolerances", **key, charge_type="cod_fee", level="document", under_minor=28 + 2 * version, over_minor=43 + 7 * version
+        )
         world.add("tolerances", **key, charge_type="return_freight", level="line", under_minor=11, over_minor=13 + version)
     for version in (1, 2):
         world.add(
@@ -121,6 +123,14 @@ def _tolerances(world: World) -> None:
             world.bill(waybill, "BIAYA COD", fee + off, bill=f"B{bill}")
             if bill == 44:
                 world.bill(waybill, "BBM", 675 + 30, bill=f"B{bill}")
+    # A repeated line does not count in the document.
+    world.parcel("T-58", cod=200_000)
+    for _ in range(2):
+        world.bill("T-58", "BIAYA COD", fee + 40, bill="B58")
+    # Two vendors, one bill number: each bill has its own limit.
+    for vendor, off in (("V-JNX", 40), ("V-KLT", 20)):
+        world.parcel(f"T-59-{vendor}", vendor=vendor, cod=200_000)
+        world.bill(f"T-59-{vendor}", "BIAYA COD", fee + off, vendor=vendor, bill="B59")
     for bill, offs in enumerate([(34, 6), (35, 6), (40,), (41,), (-40,), (-41,)], start=60):
         for number, off in enumerate(offs):
             waybill = f"U-{bill}-{number}"
@@ -171,6 +181,13 @@ def _windows(world: World) -> None:
     _windowed(world, "V-SEPI", "SEPI", "V-SEPI-MOVING", date(2026, 10, 21), 99, status="in_transit")
     _windowed(world, "V-SUNYI", "SUNYI", "V-SUNYI-SETTLED", date(2026, 10, 16), 55)
     world.add("billed_before", vendor_id="V-SUNYI", bill_no="Z3", line_no=1, subject_id="V-SUNYI-SETTLED", charge_type="flat")
+    # A rupiah off where nothing is forgiven.
+    world.add("aliases", agreement_id="SUNYI", version=1, charge_text="FLAT", charge_type="flat")
+    flat = {"charge_no": 1, "charge_type": "flat", "kind": "flat", "clause": "1", "rate_ppm": 0, "unit_minor": 0, "sign": 1}
+    world.add("charges", **PLAIN, **flat, agreement_id="SUNYI", version=1)
+    for number, amount in enumerate((1001, 999), start=1):
+        _windowed(world, "V-SUNYI", "SUNYI", f"V-SUNYI-OFF-{number}", date(2026, 9, 30), 1000)
+        world.bill(f"V-SUNYI-OFF-{number}", "FLAT", amount, vendor="V-SUNYI", bill=f"B{81 + number}")
     # Another vendor's bill names a parcel of this one: that is no bill of this vendor.
     world.bill("V-SUNYI-9", "APA", 5, vendor="V-SEPI", bill="B80")
 
@@ -231,11 +248,45 @@ def _settled_before(world: World) -> None:
     world.add("billed_before", vendor_id="V-JNX", bill_no="B103", line_no=50, subject_id="S-13", charge_type="freight")
     world.bill("S-13", "ONGKIR", 15000, bill="B103")
     world.bill("S-14", "ONGKIR", 15000, bill="B103")
+    _copies(world)
+    # Settled freight of a delivered parcel is not its way back; a stranger settled before is a repetition all the same.
+    world.parcel("S-20")
+    world.add("billed_before", vendor_id="V-JNX", bill_no="Z20", line_no=1, subject_id="S-20", charge_type="freight")
+    world.bill("S-20", "ONGKIR RETUR", 7500, bill="B105")
+    world.add("billed_before", vendor_id="V-JNX", bill_no="Z20", line_no=2, subject_id="NOBODY-20", charge_type="freight")
+    world.bill("NOBODY-20", "ONGKIR", 7500, bill="B105")
     # Fuel of a returned parcel settled before is fuel.
     world.parcel("S-15", status="returned")
     world.add("billed_before", vendor_id="V-JNX", bill_no="Z15", line_no=1, subject_id="S-15", charge_type="fuel")
     world.bill("S-15", "BBM", 338, bill="B104")
     world.bill("S-15", "ONGKIR RETUR", 7500, bill="B104")
+
+
+def _copies(world: World) -> None:
+    """Bills that are copies although something near them looks otherwise, and bills that are none although it looks so."""
+    for number in range(30, 40):
+        world.parcel(f"S-{number}")
+    # Three times the same bill: the third is a copy of the first.
+    for bill in ("B140", "B141", "B142"):
+        world.bill("S-30", "ONGKIR", 15000, bill=bill)
+    # A copy of an earlier cycle's bill, while that cycle has another bill of this bill's number.
+    for bill, subject in (("A31", "S-31"), ("A31", "S-32"), ("B143", "S-32")):
+        line_no = len(world.tables["billed_before"])
+        world.add("billed_before", vendor_id="V-JNX", bill_no=bill, line_no=line_no, subject_id=subject, charge_type="freight")
+    world.bill("S-31", "ONGKIR", 15000, bill="B143")
+    # The earlier cycle's bill under the same number.
+    world.add("billed_before", vendor_id="V-JNX", bill_no="B144", line_no=1, subject_id="S-33", charge_type="freight")
+    world.bill("S-33", "ONGKIR", 15000, bill="B144")
+    # Another vendor repeats other parcels under the same two numbers.
+    for bill in ("B145", "B146"):
+        world.bill("S-34", "ONGKIR", 15000, bill=bill)
+        world.bill("S-35", "ONGKIR", 15000, vendor="V-KLT", bill=bill)
+    # Another vendor billed both parcels on one bill, ours on two: the third of ours is a copy of none.
+    for bill in ("B147", "B148"):
+        for subject in ("S-36", "S-37"):
+            world.bill(subject, "ONGKIR", 15000, vendor="V-KLT", bill=bill)
+    for bill, subject in (("B149", "S-36"), ("B150", "S-37"), ("B151", "S-36"), ("B151", "S-37")):
+        world.bill(subject, "ONGKIR", 15000, bill=bill)
 
 
 def _crowded_bases(world: World) -> None:
@@ -253,8 +304,19 @@ def _crowded_bases(world: World) -> None:
     # A settled line of the same bill and line number as a line of this month says nothing about it.
     world.bill("F-4", "ONGKIR", 22000, bill="B113")
     world.bill("F-4", "BBM", 990, bill="B113")
-    for line_no, subject in ((1, "F-5"), (2, "F-5")):
-        world.add("billed_before", vendor_id="V-JNX", bill_no="B113", line_no=line_no, subject_id=subject, charge_type="freight")
+    for bill, line_no in (("B112", 99), ("B113", 1)):
+        world.add("billed_before", vendor_id="V-JNX", bill_no=bill, line_no=line_no, subject_id="F-5", charge_type="freight")
+    # Nor does a repeated line of another vendor under the same numbers; nor a credit.
+    for waybill in ("F-11", "F-12"):
+        world.parcel(waybill)
+    world.bill("F-11", "BBM", 990, bill="B117")
+    world.bill("F-11", "ONGKIR", 22000, bill="B117")
+    world.bill("F-12", "ONGKIR", 22000, bill="B118")
+    world.bill("F-12", "ONGKIR", -2000, bill="B118")
+    world.bill("F-12", "BBM", 990, bill="B118")
+    world.parcel("F-13", vendor="V-KLT")
+    for _ in range(2):
+        world.bill("F-13", "BBM", 1000, vendor="V-KLT", bill="B117")
     # The number of a copied bill, at another vendor whose bill is none; a bill of a single line, twice.
     for number in range(6, 9):
         world.parcel(f"F-{number}", vendor="V-KLT", actual_g=1000)
@@ -278,6 +340,11 @@ def _contradictions(world: World) -> None:
     world.parcel("H-2", hold="RATE-AGREEMENT-01", hold_no=0)
     world.tables["rate_holds"] = [row for row in world.tables["rate_holds"] if row["subject_id"] != "H-2"]
     world.bill("H-2", "ONGKIR", 15000, bill="B120")
+    world.parcel("H-12")
+    world.add(
+        "rate_holds", side="buy", subject_kind="parcel", subject_id="H-12", party_id="V-JNX", code="RATE-BAND-01", charge_no=10
+    )
+    world.bill("H-12", "ONGKIR", 15000, bill="B120")
     # Returned, and the way out waits for a rate.
     world.parcel("H-10", status="returned", hold="RATE-BAND-01", hold_no=10)
     world.bill("H-10", "ONGKIR", 15000, bill="B120")
@@ -372,7 +439,9 @@ def _the_other_side(world: World) -> None:
         )  # fmt: skip
     for row in list(world.tables["subjects"]):
         status = "in_transit" if row["status"] != "in_transit" else "delivered"
-        world.tables["subjects"].append({**row, "side": "payout", "status": status, "cod_minor": 1, "party_id": "S-1"})
+        world.tables["subjects"].append(
+            {**row, "side": "payout", "status": status, "cod_minor": 1, "party_id": "S-1", "actual_g": 7}
+        )
     for row in list(world.tables["rated"]):
         more = {"agreement_id": "PAY", "version": 1, "zone": "C", "chargeable_g": 77, "volumetric_g": 77}
         world.tables["rated"].append({**row, **more, "side": "payout"})
@@ -389,7 +458,13 @@ def _the_other_side(world: World) -> None:
 def _unexpected(world: World) -> Iterable[dict[str, Any]]:
     known = {(row["subject_id"], row["charge_type"]) for row in world.tables["expected"]}
     for row in list(world.tables["expected"]):
-        yield {**row, "side": "payout", "charge_id": row["charge_id"].replace("buy:", "payout:"), "amount_minor": 3}
+        yield {
+            **row,
+            "side": "payout",
+            "charge_id": row["charge_id"].replace("buy:", "payout:"),
+            "amount_minor": 3,
+            "agreement_id": "PAY",
+        }
     for row in list(world.tables["subjects"]):
         if row["side"] == "buy":
             for charge_type, amount in (("return_freight", 5), ("freight", 7), ("packing", 9)):

@@ -6,17 +6,20 @@ from typing import Any
 
 from tuntas.store.guards.rules import FROZEN, GENESIS, KEPT_COLUMNS, MESSAGES, NEXT_STATES, SET_ONCE, Guard, allowed
 
+# Bounds are taken first: a range between two known numbers is looked up in the key, however large the books and whatever the
+# planner knows of rows that this very transaction has put there.
 _ENTRY = f"""EXISTS (SELECT 1 FROM (SELECT DISTINCT period_id, plan_id FROM fresh) f
         LEFT JOIN "period" p ON p."period" = f.period_id LEFT JOIN "plan" q ON q."digest" = f.plan_id
         WHERE p."state" IS DISTINCT FROM 'open' OR q."digest" IS NULL)
-    OR EXISTS (SELECT 1 FROM fresh f LEFT JOIN "entry" b ON b."sequence" = f."sequence" - 1
+    OR EXISTS (SELECT 1 FROM fresh f LEFT JOIN (SELECT "sequence", "hash" FROM "entry"
+            WHERE "sequence" BETWEEN low - 1 AND high) b ON b."sequence" = f."sequence" - 1
         WHERE f.prev_hash <> CASE WHEN f."sequence" = 1 THEN '{GENESIS}' ELSE coalesce(b."hash", '') END)
-    OR EXISTS (SELECT 1 FROM fresh f LEFT JOIN (SELECT entry_id, count(*) AS n, min(line_no) AS low, max(line_no) AS high,
+    OR EXISTS (SELECT 1 FROM fresh f LEFT JOIN (SELECT entry_id, count(*) AS n, max(line_no) AS last,
             sum(debit_minor) AS d, sum(credit_minor) AS c FROM "entry_line"
-            WHERE entry_id >= (SELECT min("sequence") FROM fresh) GROUP BY entry_id) s ON s.entry_id = f."sequence"
-        WHERE s.n IS DISTINCT FROM f.line_count OR s.low <> 1 OR s.high <> f.line_count
-        OR s.d <> f.total_minor OR s.c <> f.total_minor)"""
-_LINES = 'EXISTS (SELECT 1 FROM (SELECT DISTINCT entry_id FROM fresh) f JOIN "entry" e ON e."sequence" = f.entry_id)'
+            WHERE entry_id BETWEEN low AND high GROUP BY entry_id) s ON s.entry_id = f."sequence"
+        WHERE s.n IS DISTINCT FROM f.line_count OR s.last <> f.line_count OR s.d <> f.total_minor OR s.c <> f.total_minor)"""
+_LINES = """EXISTS (SELECT 1 FROM "entry" e WHERE e."sequence" BETWEEN low AND high
+    AND e."sequence" IN (SELECT entry_id FROM fresh))"""
 _APPROVAL = """EXISTS (SELECT 1 FROM fresh f WHERE f.maker_id = f.approver_id OR NOT EXISTS (SELECT 1 FROM "plan" p
         WHERE p."digest" = f.plan_id AND p."seal" = f.seal AND p.made_by_id = f.maker_id AND p."state" = 'drafted'))"""
 _PAYMENT = """EXISTS (SELECT 1 FROM fresh f WHERE NOT EXISTS (SELECT 1 FROM "statement" s
@@ -42,8 +45,8 @@ def guards() -> list[Guard]:
         unfit = f"OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column}"
         message = MESSAGES["once"].format(table=table, column=column)
         made.append(_refusing(table, f"once_{column}", f'BEFORE UPDATE OF "{column}"', message, when=unfit))
-    made.append(_asking("entry", _ENTRY, MESSAGES["entry"]))
-    made.append(_asking("entry_line", _LINES, MESSAGES["lines"]))
+    made.append(_asking("entry", _ENTRY, MESSAGES["entry"], key="sequence"))
+    made.append(_asking("entry_line", _LINES, MESSAGES["lines"], key="entry_id"))
     made.append(_asking("approval", _APPROVAL, MESSAGES["approval"]))
     made.append(_asking("payment", _PAYMENT, MESSAGES["payment"]))
     return made
@@ -67,14 +70,15 @@ def _refusing(table: str, what: str, moment: str, message: str, *, when: str = "
     return _guard(f"guard_{table}_{what}", body, f'{moment} ON "{table}" FOR EACH {level}{condition}', table)
 
 
-def _asking(table: str, broken: str, message: str) -> Guard:
+def _asking(table: str, broken: str, message: str, *, key: str = "") -> Guard:
+    """Return a guard asked once a statement; with a key, `low` and `high` are its bounds over the new rows."""
+    bounds = f'SELECT min("{key}"), max("{key}") INTO low, high FROM fresh; ' if key else ""
     body = (
-        f" BEGIN IF {broken} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        "RETURN NULL; END "
+        f"{' DECLARE low bigint; high bigint;' if key else ''} BEGIN {bounds}"
+        f"IF {broken} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END "
     )
-    return _guard(
-        f"guard_{table}_insert", body, f'AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT', table
-    )
+    fires = f'AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT'
+    return _guard(f"guard_{table}_insert", body, fires, table)
 
 
 def _guard(name: str, body: str, fires: str, table: str) -> Guard:

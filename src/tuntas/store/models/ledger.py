@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 
-class SequenceField(models.BigIntegerField):
+class SequenceField(models.BigIntegerField):  # type: ignore[type-arg]  # generic in the stubs only
     """A number given by us, 64 bits. On SQLite it is declared so that it is the row's own number and needs no further index."""
 
     def db_type(self, connection: Any) -> str | None:

@@ -1,6 +1,6 @@
 -- Claims made more than once: same vendor, same subject, same charge. Seat 1 is the first to come, by day received, bill and line,
 -- charges settled by earlier cycles before all others; every later seat is a duplicate. Credits and lines without a subject
--- claim nothing.
+-- claim nothing: the join leaves out what has no subject or no charge.
 WITH claims AS (
     SELECT
         l.vendor_id AS vendor_id,
@@ -11,7 +11,7 @@ WITH claims AS (
         l.bill_no AS bill_no,
         l.line_no AS line_no
     FROM audit_lines AS l
-    WHERE l.subject_id IS NOT NULL AND l.billed_minor >= 0
+    WHERE l.billed_minor >= 0
     UNION ALL
     SELECT
         b.vendor_id AS vendor_id,
@@ -23,7 +23,6 @@ WITH claims AS (
         b.line_no AS line_no
     FROM billed_before AS b
     LEFT JOIN audit_subjects AS s ON s.subject_id = b.subject_id
-    WHERE b.subject_id IS NOT NULL AND b.charge_type IS NOT NULL
 ),
 crowded AS (
     SELECT
@@ -47,7 +46,7 @@ SELECT
     first_value(c.bill_no) OVER seats AS first_bill_no,
     first_value(c.line_no) OVER seats AS first_line_no
 FROM crowded AS k
-LEFT JOIN claims AS c ON c.vendor_id = k.vendor_id AND c.subject_id = k.subject_id AND c.claim = k.claim
+JOIN claims AS c ON c.vendor_id = k.vendor_id AND c.subject_id = k.subject_id AND c.claim = k.claim
 WINDOW seats AS (
     PARTITION BY c.vendor_id, c.subject_id, c.claim
     ORDER BY c.cycle_order, c.received_on, c.bill_no, c.line_no

@@ -20,7 +20,6 @@ FROM audit_lines AS l
 LEFT JOIN audit_subjects AS s ON s.subject_id = l.subject_id
 LEFT JOIN audit_crowds AS c
     ON c.vendor_id = l.vendor_id AND c.bill_no = l.bill_no AND c.line_no = l.line_no AND c.cycle_order = 1
-LEFT JOIN audit_copies AS y ON y.vendor_id = l.vendor_id AND y.bill_no = l.bill_no
 LEFT JOIN tolerances AS t
     ON t.agreement_id = s.agreement_id AND t.version = s.version AND t.level = 'line' AND t.charge_type = l.claim_type
 LEFT JOIN tolerances AS a
@@ -28,4 +27,3 @@ LEFT JOIN tolerances AS a
 WHERE l.billed_minor <> l.expected_minor
     AND l.standing = 'known'
     AND coalesce(c.seat, 1) = 1
-    AND y.bill_no IS NULL

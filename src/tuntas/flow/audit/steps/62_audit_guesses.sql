@@ -69,4 +69,3 @@ SELECT
     b.agreement_id, b.version, b.charge_no,
     NULL, NULL, b.billed_g
 FROM banded AS b
-WHERE b.billed_g IS NOT NULL

@@ -23,8 +23,8 @@ WITH heavier AS (
         s.billed_zone AS billed_zone,
         greatest(
             s.actual_g,
-            CASE WHEN coalesce(h.divisor, g.divisor) > 0 THEN ceil_div(s.volume_mm3, coalesce(h.divisor, g.divisor)) ELSE 0 END,
-            CASE WHEN g.weight_order = 'max_then_round' THEN g.min_g ELSE 0 END
+            CASE WHEN coalesce(h.divisor, g.divisor) > 0 THEN ceil_div(s.volume_mm3, coalesce(h.divisor, g.divisor)) END,
+            CASE WHEN g.weight_order = 'max_then_round' THEN g.min_g END
         ) AS heavier_g
     FROM audit_guesses AS h
     LEFT JOIN audit_suspects AS s ON s.vendor_id = h.vendor_id AND s.bill_no = h.bill_no AND s.line_no = h.line_no
@@ -49,7 +49,7 @@ weighed AS (
             y.given_g,
             greatest(
                 CASE WHEN y.heavier_g > 0 THEN greatest(ceil_div(y.heavier_g - y.tolerance_g, y.step_g), 1) * y.step_g ELSE 0 END,
-                CASE WHEN y.weight_order = 'round_then_max' THEN y.min_g ELSE 0 END
+                CASE WHEN y.weight_order = 'round_then_max' THEN y.min_g END
             )
         ) AS weight_g
     FROM heavier AS y

@@ -60,7 +60,6 @@ FROM (
         r.base_cause AS base_cause,
         r.recounted_minor AS recounted_minor,
         r.base_cause IS NOT NULL
-        AND r.rate_ppm IS NOT NULL
         AND r.billed_minor - r.recounted_minor BETWEEN -r.under_minor AND r.over_minor AS follows
     FROM recounted AS r
 ) AS f
