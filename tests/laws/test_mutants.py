@@ -62,5 +62,5 @@ def test_every_spoiling_differs_from_the_step_and_has_its_own_name():
 
 
 def test_a_sample_of_the_rating_mutants_dies():
-    verdicts = run(case_of("rate"), sample=40, seed=3)
+    verdicts = run(case_of("rate"), sample=30, seed=3)
     assert unexplained("rate", verdicts) == []

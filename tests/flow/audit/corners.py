@@ -424,7 +424,7 @@ def _cash(world: World) -> None:
     for vendor, remittance_no, day, waybill, amount in rows:
         world.add(
             "cod_remittances", vendor_id=vendor, remittance_no=remittance_no, remitted_on=date(2026, 10, day), waybill=waybill,
-            remitted_minor=amount, currency="USD" if remittance_no == "R8" else "IDR",
+            remitted_minor=amount, currency="USD" if (remittance_no, day) in (("R8", 13), ("R8", 14), ("R1", 13)) else "IDR",
         )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def compare(engine, tables):
     return wanted
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rng=st.randoms(use_true_random=False))
 def test_a_small_world_is_rated_alike_by_sql_and_by_the_clerk(engine, rng):
     compare(engine, make_world(rng, parcels=12).tables)
