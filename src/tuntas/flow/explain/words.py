@@ -23,7 +23,7 @@ WORDS: dict[str, dict[str, str]] = {
     "title_RATE-WEIGHT-MAX": {"en": "Chargeable weight", "id": "Berat tertagih"},
     "title_RATE-WEIGHT-EACH": {"en": "Chargeable weight", "id": "Berat tertagih"},
     "title_RATE-ZONE": {"en": "Zone", "id": "Zona"},
-    "charge": {"en": "Charge {charge_type}", "id": "Biaya {charge_type}"},
+    "charge": {"en": "{charge_type}", "id": "{charge_type}"},
     "how": {"en": "How it was found", "id": "Cara menghitungnya"},
     "bill_line": {"en": "Bill {bill}, line {line}: {charge}", "id": "Tagihan {bill}, baris {line}: {charge}"},
     "audit_step": {"en": "Audit", "id": "Pemeriksaan"},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tuntas.flow.audit.clerk import audit_line
 from tuntas.flow.audit.papers import Papers
 from tuntas.flow.audit.words import STEPS, tell
 from tuntas.flow.explain import contradiction, tree_of_working
+from tuntas.formats.dispute_pack_words import CAUSES as CAUSE_NAMES
 from tuntas.formats.figures_text import money
-from tuntas.kernel.derivations import Derivation
+from tuntas.kernel.derivations import Derivation, Working
 from tuntas.operations.explaining.charges import charge_tree
 from tuntas.operations.explaining.desk import Desk
 
@@ -30,7 +32,7 @@ def bill_line_tree(desk: Desk, line: dict[str, Any]) -> Derivation:
 
     parts = [
         tree_of_working(
-            working,
+            _named(desk, working),
             title=desk.say("audit_step", {}),
             words=STEPS,
             language=desk.language,
@@ -64,6 +66,16 @@ def bill_line_tree(desk: Desk, line: dict[str, Any]) -> Derivation:
         currency=str(line["currency"]),
         children=tuple(parts),
     )
+
+
+def _named(desk: Desk, working: Working) -> Working:
+    """Return the step with its cause and charge type named as people name them."""
+    facts = dict(working.facts)
+    if "cause" in facts:
+        facts["cause"] = CAUSE_NAMES.get(str(facts["cause"]), {}).get(desk.language, facts["cause"])
+    if "charge_type" in facts:
+        facts["charge_type"] = desk.charge_name(facts["charge_type"])
+    return replace(working, facts=facts)
 
 
 def _papers(desk: Desk, line: dict[str, Any]) -> Papers:

@@ -84,12 +84,15 @@ def charge_node(desk: Desk, subject: dict[str, Any], rating: SubjectRating, char
         )
     if working is None:
         return Derivation(
-            identity=charge_id, title=desk.say("charge", {"charge_type": charge_type}), amount_minor=books, children=tuple(parts)
+            identity=charge_id,
+            title=desk.say("charge", {"charge_type": desk.charge_name(charge_type)}),
+            amount_minor=books,
+            children=tuple(parts),
         )
     parts += _behind(desk, rating, working)
     node = tree_of_working(
         working,
-        title=desk.say("charge", {"charge_type": charge_type}),
+        title=desk.say("charge", {"charge_type": desk.charge_name(charge_type)}),
         words=RATE_WORDS,
         language=desk.language,
         currency=str(subject["currency"]),
@@ -134,7 +137,9 @@ def _behind(desk: Desk, rating: SubjectRating, working: Working) -> list[Derivat
 
 def _title(desk: Desk, working: Working) -> str:
     charge_type = working.facts.get("charge_type")
-    return desk.say("charge", {"charge_type": charge_type}) if charge_type else desk.say(f"title_{working.code}", {})
+    return (
+        desk.say("charge", {"charge_type": desk.charge_name(charge_type)}) if charge_type else desk.say(f"title_{working.code}", {})
+    )
 
 
 def _step(desk: Desk, working: Working, *, title: str) -> Derivation:

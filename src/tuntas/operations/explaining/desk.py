@@ -11,6 +11,7 @@ from typing import Any
 from tuntas import packs
 from tuntas.flow.explain import formula_text, sentence_of
 from tuntas.flow.explain.words import WORDS
+from tuntas.formats.statement_document_words import CHARGE_TYPES
 from tuntas.kernel.derivations import Fact
 from tuntas.store.readings.run_tables import RunTables, plan_document
 from tuntas.tables import FACTS, LAW, PAYING, TERMS, WORKINGS
@@ -52,6 +53,10 @@ class Desk:
     def sum(self, formula: str) -> str:
         """Return arithmetic as it is written in the language of the desk."""
         return formula_text(formula, language=self.language)
+
+    def charge_name(self, charge_type: object) -> str:
+        """Return what a charge type is called in the language of the desk, or its code when nobody named it."""
+        return str(CHARGE_TYPES.get(str(charge_type), {}).get(self.language, charge_type))
 
     def name_of(self, party_id: object) -> str:
         """Return a party's name, or its id when the run does not know it."""
