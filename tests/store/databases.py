@@ -27,7 +27,9 @@ class NoPostgres(Exception):
 
 def ready() -> None:
     """Set Django up, with a scratch home."""
-    os.environ.setdefault("TUNTAS_HOME", tempfile.mkdtemp(prefix="tuntas-home-"))
+    if "TUNTAS_HOME" not in os.environ:
+        os.environ["TUNTAS_HOME"] = tempfile.mkdtemp(prefix="tuntas-home-")
+        atexit.register(shutil.rmtree, os.environ["TUNTAS_HOME"], ignore_errors=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuntas.faces.site.settings")
     django.setup()
 

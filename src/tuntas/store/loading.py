@@ -29,8 +29,12 @@ def load_columns(name: str, columns: Mapping[str, Values]) -> int:
             with connection.wrap_database_errors, cursor.copy(f'COPY "{name}" ({named}) FROM STDIN') as copy:
                 copy.write(_copy_text(columns, rows))
         else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{name}" ({named}) VALUES ({marks})', list(zip(*_lists(columns), strict=False)))
+            marks = ", ".join("?" * len(columns))
+            # Straight to the driver: rows are made one at a time as it takes them, and none is kept for a second look.
+            with connection.wrap_database_errors:
+                connection.connection.executemany(
+                    f'INSERT INTO "{name}" ({named}) VALUES ({marks})', zip(*_lists(columns), strict=False)
+                )
     return rows
 
 
@@ -66,7 +70,7 @@ def _escaped(values: Values, rows: int) -> pa.Array | pa.ChunkedArray:
         return pa.repeat(pa.scalar(values), rows)
     if not pa.types.is_string(values.type):
         return _escaped(values.cast(pa.string()), rows) if pa.types.is_dictionary(values.type) else _whole(values.cast(pa.string()))
-    if pc.any(pc.match_substring_regex(values, r"[\\\t\n\r]")).as_py():
+    if holds_bytes(values, below=32) or holds_bytes(values, exactly=ord("\\")):
         for sign, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
             values = pc.replace_substring(values, pattern=sign, replacement=written)
     return _whole(values)
@@ -74,3 +78,18 @@ def _escaped(values: Values, rows: int) -> pa.Array | pa.ChunkedArray:
 
 def _whole(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     return pc.fill_null(values, "\\N") if values.null_count else values
+
+
+def holds_bytes(values: pa.Array | pa.ChunkedArray, *, below: int = 0, exactly: int | None = None) -> bool:
+    """Return whether the text of a column holds a byte below a bound, or an exact one; whole columns are looked at as bytes.
+
+    In UTF-8 a byte under 128 is always the character itself. A slice may be told to hold what its whole column holds.
+    """
+    for part in values.chunks if isinstance(values, pa.ChunkedArray) else [values]:
+        buffer = part.buffers()[2]
+        if buffer is None:
+            continue
+        seen = np.frombuffer(buffer, dtype=np.uint8)
+        if bool((seen == exactly).any() if exactly is not None else (seen < below).any()):
+            return True
+    return False

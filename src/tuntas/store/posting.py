@@ -21,7 +21,7 @@ from django.db import connection
 from tuntas.kernel.refusals import Refusal, invariant
 from tuntas.store import guards
 from tuntas.store.chain import ENTRY_FIELDS, GENESIS, LINE_FIELDS, RECORD, UNIT, entry_hash, instant
-from tuntas.store.loading import load_columns
+from tuntas.store.loading import holds_bytes, load_columns
 from tuntas.store.trail import ledger_head
 from tuntas.tables import table
 
@@ -202,6 +202,8 @@ def _held_to(rows: pa.Table, name: str) -> pa.Table:
 
 def _has_control(values: pa.Array) -> bool:
     texts = values.dictionary if pa.types.is_dictionary(values.type) else values
+    if not holds_bytes(texts, below=32):
+        return False
     return bool(pc.any(pc.match_substring_regex(texts, "[\\x00-\\x1f]")).as_py())
 
 

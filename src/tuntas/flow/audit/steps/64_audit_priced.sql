@@ -48,7 +48,7 @@ weighed AS (
         coalesce(
             y.given_g,
             greatest(
-                CASE WHEN y.heavier_g > 0 THEN greatest(ceil_div(y.heavier_g - y.tolerance_g, y.step_g), 1) * y.step_g ELSE 0 END,
+                greatest(ceil_div(y.heavier_g - y.tolerance_g, y.step_g), least(y.heavier_g, 1)) * y.step_g,
                 CASE WHEN y.weight_order = 'round_then_max' THEN y.min_g END
             )
         ) AS weight_g
