@@ -64,6 +64,6 @@ def bill_cases(world: World) -> dict[str, list[tuple[str, str, int]]]:
         for line in _lines(lines):
             subject = line.pop("subject", waybill)
             subject = None if subject == "-" else f"{subject}{number}" if subject == "NOPE" else subject
-            bill, words, amount = f"B{10 * number + 10 + line.pop('nth')}", line.pop("words"), line.pop("amount")
+            bill, words, amount = f"B{10 * number + 1000 + line.pop('nth')}", line.pop("words"), line.pop("amount")
             keys[name].append(world.bill(subject, words, amount, bill=bill, **line))
     return keys

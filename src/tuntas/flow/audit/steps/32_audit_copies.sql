@@ -14,7 +14,7 @@ suspects AS (
         c.bill_no AS bill_no,
         count(DISTINCT (c.subject_id, c.claim)) AS claim_count
     FROM audit_crowds AS c
-    LEFT JOIN sizes AS z ON z.vendor_id = c.vendor_id AND z.bill_no = c.bill_no
+    JOIN sizes AS z ON z.vendor_id = c.vendor_id AND z.bill_no = c.bill_no
     WHERE c.cycle_order = 1
     GROUP BY c.vendor_id, c.bill_no, z.claim_count
     HAVING count(*) = z.claim_count
@@ -28,14 +28,13 @@ pairs AS (
         e.bill_no AS earlier_bill_no,
         count(DISTINCT (e.subject_id, e.claim)) AS shared_count
     FROM suspects AS s
-    LEFT JOIN audit_crowds AS c ON c.vendor_id = s.vendor_id AND c.bill_no = s.bill_no AND c.cycle_order = 1
-    LEFT JOIN audit_crowds AS e
+    JOIN audit_crowds AS c ON c.vendor_id = s.vendor_id AND c.bill_no = s.bill_no AND c.cycle_order = 1
+    JOIN audit_crowds AS e
         ON e.vendor_id = c.vendor_id
         AND e.subject_id = c.subject_id
         AND e.claim = c.claim
         AND e.seat < c.seat
         AND (e.cycle_order = 0 OR e.bill_no <> c.bill_no)
-    WHERE e.bill_no IS NOT NULL
     GROUP BY s.vendor_id, s.bill_no, s.claim_count, e.cycle_order, e.bill_no
 )
 SELECT
