@@ -345,6 +345,15 @@ def _contradictions(world: World) -> None:
         "rate_holds", side="buy", subject_kind="parcel", subject_id="H-12", party_id="V-JNX", code="RATE-BAND-01", charge_no=10
     )
     world.bill("H-12", "ONGKIR", 15000, bill="B120")
+    # Returned, where the agreement charges both ways; lost, and billed both ways.
+    out = world.parcel("H-13", status="returned")
+    freight = {"charge_id": "buy:H-13:freight", "charge_type": "freight", "charge_no": 10, "rule_id": "JNX@1#10", "clause": "5.1"}
+    common = {name: out[name] for name in ("side", "subject_kind", "subject_id", "party_id", "accrue_on", "currency")}
+    world.add("expected", **common, **freight, agreement_id="JNX", version=1, band_no=2, quantity=1000, amount_minor=15000)
+    world.parcel("H-14", status="lost")
+    for waybill in ("H-13", "H-14"):
+        world.bill(waybill, "ONGKIR RETUR", 7500, bill="B124")
+        world.bill(waybill, "ONGKIR", 15000, bill="B124")
     # Returned, and the way out waits for a rate.
     world.parcel("H-10", status="returned", hold="RATE-BAND-01", hold_no=10)
     world.bill("H-10", "ONGKIR", 15000, bill="B120")

@@ -106,6 +106,17 @@ def test_a_bill_of_an_earlier_cycle_under_the_same_number_is_a_copy():
     assert _told(world, world.bill("W1", "ONGKIR", 15000, bill="B1")) == ("duplicate", "bill_twice")
 
 
+def test_an_agreement_that_charges_both_ways_is_owed_both():
+    world = World()
+    parcel = world.parcel("W1", status="returned")
+    common = {name: parcel[name] for name in ("side", "subject_kind", "subject_id", "party_id", "accrue_on", "currency")}
+    rule = {"agreement_id": "JNX", "version": 1, "charge_no": 10, "rule_id": "JNX@1#10", "clause": "5.1"}
+    world.add("expected", **common, **rule, charge_id="buy:W1:freight", charge_type="freight", amount_minor=15000)
+    keys = [world.bill("W1", "ONGKIR", 15000), world.bill("W1", "ONGKIR RETUR", 7500)]
+    rows = world.verdicts()
+    assert {rows[k]["verdict"] for k in keys} == {"matched"}
+
+
 # ---- tolerance of the document ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("second", "verdicts"),
