@@ -14,6 +14,7 @@ from tuntas.tables import FACTS
 # Which tables a folder holds. Where there is one, any file name will do; where there are several, the name begins with the table.
 FOLDERS: dict[str, tuple[str, ...]] = {
     "parties": ("parties",),
+    "standings": ("party_standings",),
     "shipments": ("shipments",),
     "events": ("events",),
     "orders": ("order_lines", "payments_in", "refunds"),

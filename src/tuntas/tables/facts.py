@@ -15,7 +15,7 @@ PARTIES = parse(
     party_id text! : our id of the party
     name text! : legal name
     kind text! : carrier | warehouse | seller | customer | platform
-    entity text =company : company | individual | foreign ; decides the withholding that applies
+    entity text =company : company | sole_company | cooperative | individual | foreign | foreign_branch ; decides what is withheld
     terms_group text =* : which payout or sell agreement group the party belongs to
     tax_id text : NPWP, 16 digits, or null
     is_pkp bool =false : registered for VAT (PKP); only then may it bill PPN
@@ -28,6 +28,26 @@ PARTIES = parse(
     language text =id : id | en ; language of its documents
     currency text =IDR : currency of its account
     opening_minor int =0 : balance at go-live; above zero means we owe the party
+    country text : ISO 3166 alpha-2 code of the country it is resident in, null when ours
+    tax_id_kind text : tin | national_id | passport | other ; what tax_id is, null when tin
+    branch_no text : number of the branch tax invoices name (the last six digits of a NITKU), null for the head office
+    address text : address for tax documents
+    email text : where tax documents go
+    """,
+)
+PARTY_STANDINGS = parse(
+    "party_standings",
+    "What is true of a party for a time: registrations, letters, forms, appointments. Where a party has dated rows of a standing,"
+    " they decide; else is_pkp and suket_until of its master data do.",
+    "party_id standing valid_from",
+    """
+    party_id text! : party
+    standing text! : such as pkp, suket_pp55 or treaty_form; the names a country knows are in its standings.csv
+    reference text : number of the letter, form or decree, null when none
+    rate_ppm int : rate the letter grants, null when it names none
+    country text : treaty partner, ISO 3166 alpha-2, null when none
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
     """,
 )
 SHIPMENTS = parse(
@@ -184,6 +204,7 @@ WAREHOUSE_DAYS = parse(
 )
 FACTS: tuple[Table, ...] = (
     PARTIES,
+    PARTY_STANDINGS,
     SHIPMENTS,
     EVENTS,
     ORDER_LINES,

@@ -20,6 +20,13 @@ VAT_RULES = parse(
     rate_ppm int! : statutory rate
     effective_ppm int! : tax over price, after every fraction of base and rate
     creditable bool! : whether the one who pays it can credit it
+    rank int! : of the rows that fit, the lowest decides
+    supplier text! : kind of supplier it is for: any | resident | foreign
+    supplier_standing text! : standing without which the supplier may bill none, such as pkp; - when none is asked
+    buyer_standing text! : any, or the standing the buyer must have, such as a collector's
+    collected text! : who hands the tax over: seller | buyer (a collector) | self (self-assessed) | none (exempt or not collected)
+    add_info text : code of the additional information the tax invoice must show, null when none
+    facility text : code of the facility stamp, null when none
     valid_from date! : first day
     valid_to date : day after the last, null when open
     source text! : regulation and article
@@ -42,6 +49,13 @@ WITHHOLDING_RULES = parse(
     over_minor int! : the slice begins above this taxed base
     upto_minor int : the slice ends at this taxed base, null when open
     rate_ppm int! : rate of the slice
+    standing text! : any, or the standing the payee must have on the day, such as a letter; where the letter states a rate, that holds
+    rank int! : of the rows that fit one ground, those of the lowest rank decide
+    counted text! : over what the slices run: document | month | year
+    crossing text! : part (what is above the edge is taxed) | whole (the document that crosses is taxed whole, and all after it)
+    switch text! : the switch that must be on, - when none
+    payer_standing text! : any, or the standing the payer must have, such as an appointment to collect
+    form text! : slip that evidences it, such as BPPU | BP21 | BPNR ; - when none
     valid_from date! : first day
     valid_to date : day after the last, null when open
     source text! : regulation and article
@@ -59,6 +73,52 @@ TREATMENTS = parse(
     withholding_object text! : object of withholding_rules, or none
     valid_from date! : first day
     valid_to date : day after the last, null when open
+    source text! : regulation and article
+    confidence text! : P | S | G
+    """,
+)
+ROUNDING_RULES = parse(
+    "rounding_rules",
+    "How a tax is rounded, by subject and level; dated.",
+    "row_id",
+    """
+    row_id text! : id of the row
+    subject text! : vat | wht
+    level text! : document | line
+    step text! : unit (a whole unit of the currency's minor unit) | cent (a hundredth of one, on lines of tax files)
+    mode text! : half_up | down | up
+    difference text! : where the difference between rounded lines and the rounded document goes: none | last_line | largest_line
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    source text! : regulation and article
+    confidence text! : P | S | G
+    """,
+)
+TAX_REVERSALS = parse(
+    "tax_reversals",
+    "Tax that was collected and must be given back, because the authority suspended it.",
+    "row_id",
+    """
+    row_id text! : id of the row
+    tax text! : name of the tax as on withholding_rules
+    collected_from date! : first day of collection that is given back
+    collected_to date! : day after the last
+    valid_from date! : first day on which it may be given back
+    valid_to date : day after the last, null when open
+    status text! : what is known about it
+    source text! : announcement
+    confidence text! : P | S | G
+    """,
+)
+STANDINGS = parse(
+    "standings",
+    "The standings a country knows: what may be true of a party for a time, and what it changes.",
+    "standing",
+    """
+    standing text! : name, as in party_standings
+    name_en text! : in English
+    name_local text! : in the country's language
+    meaning text! : what it changes
     source text! : regulation and article
     confidence text! : P | S | G
     """,
@@ -118,6 +178,9 @@ LAW: tuple[Table, ...] = (
     VAT_RULES,
     WITHHOLDING_RULES,
     TREATMENTS,
+    ROUNDING_RULES,
+    TAX_REVERSALS,
+    STANDINGS,
     SWITCHES,
     BANKS,
     CALENDAR_CHANGES,

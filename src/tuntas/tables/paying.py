@@ -75,4 +75,21 @@ BILLED_BEFORE = parse(
     charge_type text : charge type it was settled as
     """,
 )
-PAYING: tuple[Table, ...] = (RAILS, HOLIDAYS, PARTY_HOLDS, OPENINGS, ITEMS_BEFORE, BILLED_BEFORE)
+WITHHELD_BEFORE = parse(
+    "withheld_before",
+    "Tax lines of withholding that earlier cycles posted: what thresholds of a year count on, and what may be given back.",
+    "doc_kind doc_id tax_code object_code",
+    """
+    doc_kind text! : bill | statement
+    doc_id text! : document the tax was on
+    party_id text! : payee
+    tax_code text! : name of the tax, such as PPh 22
+    object_code text! : tax object code, - when none
+    taxed_on date! : day that decided the law
+    gross_minor int! : gross that was counted
+    base_minor int! : base that was taxed
+    amount_minor int! : tax; below zero when it was given back
+    currency text! : currency
+    """,
+)
+PAYING: tuple[Table, ...] = (RAILS, HOLIDAYS, PARTY_HOLDS, OPENINGS, ITEMS_BEFORE, BILLED_BEFORE, WITHHELD_BEFORE)

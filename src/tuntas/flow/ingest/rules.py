@@ -14,7 +14,8 @@ from tuntas.tables.columns import Column, Table
 # Words a text column may hold, by (table, column). Compared without case, kept in lower case.
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("parties", "kind"): ("carrier", "warehouse", "seller", "customer", "platform"),
-    ("parties", "entity"): ("company", "individual", "foreign"),
+    ("parties", "entity"): ("company", "sole_company", "cooperative", "individual", "foreign", "foreign_branch"),
+    ("parties", "tax_id_kind"): ("tin", "national_id", "passport", "other"),
     ("parties", "language"): ("id", "en"),
     ("shipments", "status"): ("delivered", "returned", "lost", "damaged"),
     ("events", "event"): ("picked_up", "attempt_failed", "delivered", "returned", "lost", "damaged"),
