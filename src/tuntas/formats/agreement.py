@@ -1,4 +1,4 @@
-"""Agreements on paper: YAML pages and CSV sheets in, the rows of the terms tables out. The form is docs/reference/agreement.md.
+"""Agreements on paper: YAML pages with CSV sheets, or workbooks, in; the rows of the terms tables out. The form is docs/reference/agreement.md.
 
 A page with a mistake is refused as a whole, never read by halves; every mistake of every page is told at once, with file, place,
 what was seen, what was wanted and what to do. Gaps and overlaps that rating answers with a hold are findings, and allowed.
@@ -6,19 +6,21 @@ what was seen, what was wanted and what to do. Gaps and overlaps that rating ans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tuntas.formats.agreement_book import BookUnreadable, paper_of_book
 from tuntas.formats.agreement_cells import Mistakes
 from tuntas.formats.agreement_gaps import gaps_of, overlapping_versions
-from tuntas.formats.agreement_page import Page, read_page
+from tuntas.formats.agreement_page import Page, read_page, read_paper
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.refusals import Refusal
 from tuntas.tables import TERMS
 
 Row = dict[str, Any]
+PAGES, BOOK = (".yaml", ".yml"), ".xlsx"
 
 
 class AgreementsUnreadable(Refusal):
@@ -60,11 +62,15 @@ def read_agreements(folder: Path, *, decimal_places: Mapping[str, int]) -> Agree
     """
     pages = []
     if folder.is_dir():
-        paths = sorted(p for p in folder.glob("*/*") if p.suffix in (".yaml", ".yml"))
-        pages = [read_page(p, file=f"{p.parent.name}/{p.name}", decimal_places=decimal_places) for p in paths]
+        paths = sorted(p for p in folder.glob("*/*") if p.suffix in (*PAGES, BOOK) and not p.name.startswith(("~$", ".")))
+        pages = [read_version(p, file=f"{p.parent.name}/{p.name}", decimal_places=decimal_places) for p in paths]
+    return agreements_of(pages, besides=_strays(folder) if folder.is_dir() else ())
+
+
+def agreements_of(pages: Sequence[Page], *, besides: Sequence[Finding] = ()) -> Agreements:
+    """Put versions that were read together: their rows, their mistakes (with those found `besides`), and what is odd."""
     refused: list[Finding] = [mistake for page in pages for mistake in page.mistakes.found]
-    if folder.is_dir():
-        refused += _strays(folder)
+    refused += besides
     kept, twice = _once([page for page in pages if not page.mistakes.found])
     refused += twice
     kept.sort(key=_key)
@@ -78,12 +84,26 @@ def read_agreements(folder: Path, *, decimal_places: Mapping[str, int]) -> Agree
     return Agreements(rows, tuple(refused), tuple(findings), files)
 
 
+def read_version(path: Path, *, file: str, decimal_places: Mapping[str, int]) -> Page:
+    """Read one version from a YAML page with its sheets, or from a workbook. Never raises for what is written in it."""
+    if path.suffix != BOOK:
+        return read_page(path, file=file, decimal_places=decimal_places)
+    try:
+        return read_paper(paper_of_book(path, file=file), decimal_places=decimal_places)
+    except BookUnreadable as error:
+        mistakes = Mistakes(file)
+        mistakes.add(
+            "AGR-BOOK-01", place="", name="file", seen=error.message, wanted="a workbook as the template", help="correct it"
+        )
+        return Page(file, {}, mistakes)
+
+
 def _key(page: Page) -> tuple[str, int]:
     head = page.rows["agreements"][0]
     return str(head["agreement_id"]), int(head["version"])
 
 
-def _once(pages: list[Page]) -> tuple[list[Page], list[Finding]]:
+def _once(pages: Sequence[Page]) -> tuple[list[Page], list[Finding]]:
     """Keep the first page of each version; the same version told twice is a mistake."""
     kept: dict[tuple[str, int], Page] = {}
     twice: list[Finding] = []
@@ -109,7 +129,7 @@ def _strays(folder: Path) -> list[Finding]:
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith("."):
             continue
-        if entry.is_file() and entry.suffix in (".yaml", ".yml"):
+        if entry.is_file() and entry.suffix in (*PAGES, BOOK):
             mistakes.add(
                 "AGR-FILE-03",
                 place=entry.name,
@@ -118,13 +138,13 @@ def _strays(folder: Path) -> list[Finding]:
                 wanted="one folder an agreement",
                 help="move it",
             )
-        elif entry.is_dir() and not any(p.suffix in (".yaml", ".yml") for p in entry.iterdir()):
+        elif entry.is_dir() and not any(p.suffix in (*PAGES, BOOK) for p in entry.iterdir()):
             mistakes.add(
                 "AGR-FILE-03",
                 place=entry.name,
                 name="file",
                 seen="a folder without a page",
-                wanted="a YAML page a version",
+                wanted="a YAML page or a workbook a version",
                 help="add the page",
             )
     return mistakes.found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
+from tuntas.formats.agreement_paper import Sheets
 from tuntas.formats.agreement_sheets import Row, read_bands
 
 SUBJECTS = ("parcel", "warehouse_day", "order_line")
@@ -60,7 +60,7 @@ def check_keys(given: Mapping[str, Any], *, must: tuple[str, ...], may: tuple[st
 
 
 def read_charges(
-    given: Any, *, folder: Path, places: int, known_areas: set[str], known_indices: set[str], has_zones: bool, mistakes: Mistakes
+    given: Any, *, sheets: Sheets, places: int, known_areas: set[str], known_indices: set[str], has_zones: bool, mistakes: Mistakes
 ) -> tuple[list[Row], list[Row]]:
     """Return the charges and bands of a page, without agreement and version, in the order of `no`."""
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
@@ -90,7 +90,7 @@ def read_charges(
         if kind == "bands":
             bands += [
                 {"charge_no": charge["charge_no"], **b}
-                for b in read_bands(folder, text_of(item["bands"]), places=places, mistakes=mistakes)
+                for b in read_bands(sheets, text_of(item["bands"]), places=places, mistakes=mistakes)
             ]
             if not has_zones:
                 mistakes.add(

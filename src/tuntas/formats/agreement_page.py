@@ -1,4 +1,4 @@
-"""One page of an agreement: a YAML file that is one version, with the sheets beside it, read into the rows of the terms tables."""
+"""One version of an agreement, on a YAML page with sheets beside it or in a workbook, read into the rows of the terms tables."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
 from tuntas.formats.agreement_charges import check_keys, read_charges, text_of
+from tuntas.formats.agreement_paper import Paper, Sheets, paper_of_page
 from tuntas.formats.agreement_sheets import Row, read_areas, read_index, read_zones
-from tuntas.formats.plain_yaml import YamlUnreadable, load_plain_map
+from tuntas.formats.plain_yaml import YamlUnreadable
 from tuntas.kernel.ids import digest
 
 SIDES = ("buy", "payout", "sell")
@@ -31,14 +32,21 @@ class Page:
 
 def read_page(path: Path, *, file: str, decimal_places: Mapping[str, int]) -> Page:
     """Read one YAML page and its sheets. Never raises for what is written in them: mistakes are noted."""
-    mistakes = Mistakes(file)
     try:
-        given = load_plain_map(path)
+        paper = paper_of_page(path, file=file)
     except (YamlUnreadable, OSError) as error:
+        mistakes = Mistakes(file)
         mistakes.add(
             "AGR-FILE-01", place="", name="file", seen=str(error), wanted="a page as in the agreement form", help="correct the file"
         )
         return Page(file, {}, mistakes)
+    return read_paper(paper, decimal_places=decimal_places)
+
+
+def read_paper(paper: Paper, *, decimal_places: Mapping[str, int]) -> Page:
+    """Read one version, whatever it was written on. Never raises for what is written: mistakes are noted."""
+    mistakes = Mistakes(paper.file)
+    given, file = paper.page, paper.file
     if not check_keys(given, must=_MUST, may=_MAY, place="", mistakes=mistakes):
         return Page(file, {}, mistakes)
     currency = text_of(given["currency"])
@@ -54,7 +62,7 @@ def read_page(path: Path, *, file: str, decimal_places: Mapping[str, int]) -> Pa
         return Page(file, {}, mistakes)
     read = Cells(mistakes, "", decimal_places[currency])
     rows: dict[str, list[Row]] = {"agreements": [_head(given, read, mistakes)]}
-    rows |= _sheets(given, path.parent, read, mistakes)
+    rows |= _sheets(given, paper.sheets, read, mistakes)
     rows["aliases"] = _aliases(given.get("aliases") or {}, mistakes)
     rows["tolerances"] = _tolerances(given.get("tolerances") or [], read, mistakes)
     key = {"agreement_id": rows["agreements"][0]["agreement_id"], "version": rows["agreements"][0]["version"]}
@@ -143,22 +151,22 @@ def _weight(given: Any, mistakes: Mistakes) -> Row:
     }
 
 
-def _sheets(given: Mapping[str, Any], folder: Path, read: Cells, mistakes: Mistakes) -> dict[str, list[Row]]:
-    zones = read_zones(folder, text_of(given["zones"]), mistakes=mistakes) if given.get("zones") else []
+def _sheets(given: Mapping[str, Any], sheets: Sheets, read: Cells, mistakes: Mistakes) -> dict[str, list[Row]]:
+    zones = read_zones(sheets, text_of(given["zones"]), mistakes=mistakes) if given.get("zones") else []
     lists = _map(given.get("areas") or {}, "areas", mistakes)
     areas: list[Row] = []
     for name in sorted(lists):
-        areas += [{"area_list": name, "area": area} for area in read_areas(folder, text_of(lists[name]), mistakes=mistakes)]
+        areas += [{"area_list": name, "area": area} for area in read_areas(sheets, text_of(lists[name]), mistakes=mistakes)]
         if "|" in name:
             mistakes.add("AGR-VALUE-02", place="areas", name=name, seen=name, wanted="a name without |", help="rename the list")
     named = _map(given.get("indices") or {}, "indices", mistakes)
     indices: list[Row] = []
     for name in sorted(named):
-        rows = read_index(folder, text_of(named[name]), places=read.places, mistakes=mistakes)
+        rows = read_index(sheets, text_of(named[name]), places=read.places, mistakes=mistakes)
         indices += [{"index_name": name, **row} for row in rows]
     charges, bands = read_charges(
         given["charges"],
-        folder=folder,
+        sheets=sheets,
         places=read.places,
         known_areas=set(lists),
         known_indices=set(named),

@@ -1,16 +1,15 @@
-"""The tables that stand beside an agreement as CSV: bands, zones, area lists and dated indices.
+"""The tables that stand beside an agreement: bands, zones, area lists and dated indices.
 
-A sheet has a header with our column names in any order, commas or semicolons, UTF-8. Blank rows are left out; nothing else is.
+A sheet has a header with our column names in any order. Blank rows are left out; nothing else is.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
+from tuntas.formats.agreement_paper import Sheets, SheetUnreadable
 
 Row = dict[str, Any]
 BAND_COLUMNS = ("service", "zone", "from_g", "to_g", "first_g", "first", "next_g", "next", "per_kg", "min")
@@ -19,69 +18,39 @@ INDEX_COLUMNS = ("from", "to", "rate", "source")
 
 
 def read_sheet(
-    folder: Path, name: str, *, columns: tuple[str, ...], optional: tuple[str, ...] = (), mistakes: Mistakes
+    sheets: Sheets, name: str, *, columns: tuple[str, ...], optional: tuple[str, ...] = (), mistakes: Mistakes
 ) -> list[tuple[int, Mapping[str, str]]]:
     """Return the rows of a sheet with the line each stands on; a mistake and no rows when it cannot be read."""
-    path = folder / name
-    if Path(name).name != name or not path.is_file():
-        mistakes.add(
-            "AGR-FILE-02",
-            place="",
-            name="file",
-            seen=name,
-            wanted="a file beside the page",
-            help="add the file or correct its name",
-        )
-        return []
     try:
-        lines = path.read_bytes().decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
+        lines = sheets.lines(name)
+    except SheetUnreadable as trouble:
         mistakes.add(
-            "AGR-FILE-01",
-            place="",
-            name="file",
-            seen="bytes that are not UTF-8",
-            wanted="UTF-8",
-            help="save it as UTF-8",
-            file=name,
-        )
+            trouble.code, place=trouble.place, name="file", seen=trouble.seen, wanted=trouble.wanted, help=trouble.help,
+            file="" if trouble.code == "AGR-FILE-02" else name,
+        )  # fmt: skip
         return []
-    first = next((line for line in lines if line.strip()), "")
-    reader = csv.reader(lines, delimiter=";" if ";" in first and "," not in first else ",", strict=True)
     header: list[str] = []
     found: list[tuple[int, Mapping[str, str]]] = []
-    try:
-        for fields in reader:
-            cells = [cell.strip() for cell in fields]
-            if not any(cells):
-                continue
-            if not header:
-                header = cells
-                if not _header_fits(header, columns, optional, name, mistakes):
-                    return []
-            elif len(cells) != len(header):
-                mistakes.add(
-                    "AGR-ROW-01",
-                    place=str(reader.line_num),
-                    name="row",
-                    seen=f"{len(cells)} cells",
-                    wanted=f"{len(header)} cells, as in the header",
-                    help="check commas and quotes",
-                    file=name,
-                )
-            else:
-                found.append((reader.line_num, dict(zip(header, cells, strict=True))))
-    except csv.Error as error:
-        mistakes.add(
-            "AGR-FILE-01",
-            place=str(reader.line_num),
-            name="file",
-            seen=str(error),
-            wanted="CSV whose quotes close",
-            help="correct the quotes",
-            file=name,
-        )
-        return []
+    for line, fields in lines:
+        cells = [cell.strip() for cell in fields]
+        if not any(cells):
+            continue
+        if not header:
+            header = cells
+            if not _header_fits(header, columns, optional, name, mistakes):
+                return []
+        elif len(cells) != len(header):
+            mistakes.add(
+                "AGR-ROW-01",
+                place=str(line),
+                name="row",
+                seen=f"{len(cells)} cells",
+                wanted=f"{len(header)} cells, as in the header",
+                help="check commas and quotes",
+                file=name,
+            )
+        else:
+            found.append((line, dict(zip(header, cells, strict=True))))
     if not header:
         _header_fits([], columns, optional, name, mistakes)
     return found
@@ -106,10 +75,10 @@ def _header_fits(header: list[str], columns: tuple[str, ...], optional: tuple[st
     return True
 
 
-def read_bands(folder: Path, name: str, *, places: int, mistakes: Mistakes) -> list[Row]:
+def read_bands(sheets: Sheets, name: str, *, places: int, mistakes: Mistakes) -> list[Row]:
     """Return the bands of a sheet, numbered from 1 in the order of service, zone and weight whatever the order of the rows."""
     rows: list[Row] = []
-    for line, cell in read_sheet(folder, name, columns=BAND_COLUMNS, mistakes=mistakes):
+    for line, cell in read_sheet(sheets, name, columns=BAND_COLUMNS, mistakes=mistakes):
         read = Cells(mistakes, str(line), places, name)
         row: Row = {
             "service": cell["service"] or "*",
@@ -152,10 +121,10 @@ def _band_makes_sense(row: Row, line: str, name: str, mistakes: Mistakes) -> Non
         mistakes.add(code, place=line, name=field, seen=seen, wanted=wanted, help=help_text, file=name, table="bands")
 
 
-def read_zones(folder: Path, name: str, *, mistakes: Mistakes) -> list[Row]:
+def read_zones(sheets: Sheets, name: str, *, mistakes: Mistakes) -> list[Row]:
     """Return the zone rows of a sheet."""
     rows: list[Row] = []
-    for line, cell in read_sheet(folder, name, columns=ZONE_COLUMNS, mistakes=mistakes):
+    for line, cell in read_sheet(sheets, name, columns=ZONE_COLUMNS, mistakes=mistakes):
         for column in ("origin", "dest", "zone"):
             if not cell[column]:
                 mistakes.add(
@@ -180,17 +149,17 @@ def read_zones(folder: Path, name: str, *, mistakes: Mistakes) -> list[Row]:
     return rows
 
 
-def read_areas(folder: Path, name: str, *, mistakes: Mistakes) -> list[str]:
+def read_areas(sheets: Sheets, name: str, *, mistakes: Mistakes) -> list[str]:
     """Return the areas of a list, each once; a column `name` may stand beside the codes for the reader."""
     return sorted(
-        {cell["area"] for _, cell in read_sheet(folder, name, columns=("area",), optional=("name",), mistakes=mistakes)} - {""}
+        {cell["area"] for _, cell in read_sheet(sheets, name, columns=("area",), optional=("name",), mistakes=mistakes)} - {""}
     )
 
 
-def read_index(folder: Path, name: str, *, places: int, mistakes: Mistakes) -> list[Row]:
+def read_index(sheets: Sheets, name: str, *, places: int, mistakes: Mistakes) -> list[Row]:
     """Return the dated rates of an index, the earliest first."""
     rows: list[Row] = []
-    for line, cell in read_sheet(folder, name, columns=INDEX_COLUMNS, mistakes=mistakes):
+    for line, cell in read_sheet(sheets, name, columns=INDEX_COLUMNS, mistakes=mistakes):
         read = Cells(mistakes, str(line), places, name)
         first = read.day("from", cell["from"])
         last = read.day("to", cell["to"]) if cell["to"] else None

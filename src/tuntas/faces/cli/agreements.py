@@ -1,10 +1,11 @@
-"""Words about agreements: turn a carrier's rate table into files, and check a folder of agreements."""
+"""Words about agreements: begin, bring in, give out, look for mistakes, and see what changed."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -15,7 +16,10 @@ from tuntas.faces.cli.telling import FOUND, console, tell_json
 # What is odd but allowed is shown up to here; mistakes are all shown.
 SHOWN = 20
 
-agreement = App(name="agreement", help="Agreements on paper: from a rate table, and checked.")
+Places = Annotated[str, Parameter(help="country pack whose currencies are used")]
+agreement = App(
+    name="agreement", help="Agreements on paper: begin one, bring it in, give it out, look for mistakes, see what changed."
+)
 app.command(agreement)
 
 
@@ -52,9 +56,7 @@ def from_table(table: Path, /, *, mapping: str, out: Path, json: Json = False) -
 
 
 @agreement.command
-def check(
-    folder: Path, /, *, places: Annotated[str, Parameter(help="country pack whose currencies are used")] = "ID", json: Json = False
-) -> None:
+def check(folder: Path, /, *, places: Places = "ID", json: Json = False) -> None:
     """Read a folder of agreements and say every mistake and everything odd. Exit 3 when there is a mistake."""
     from tuntas import packs
     from tuntas.formats.agreement import read_agreements
@@ -78,3 +80,128 @@ def check(
         console.print(f"{len(read.versions())} versions read, {len(read.refused)} mistakes, {len(read.findings)} odd but allowed")
     if read.refused:
         sys.exit(FOUND)
+
+
+@agreement.command
+def new(
+    file: Path,
+    /,
+    *,
+    id: Annotated[str, Parameter(name="--id")],
+    party: str,
+    side: Literal["buy", "payout", "sell"] = "buy",
+    currency: str = "IDR",
+) -> None:
+    """Write a workbook to begin with: a small agreement that reads as it stands, explained in English and Indonesian."""
+    from tuntas.operations.agreements.exchange import begin
+
+    begin(file, agreement_id=id, party=party, side=side, currency=currency)
+    console.print(f"{file} is ready: fill it in, then: tuntas agreement lint {file}")
+
+
+@agreement.command(name="import")
+def import_(source: Path, /, *, into: Path, places: Places = "ID", json: Json = False) -> None:
+    """Bring one version in from a workbook (or a page) as YAML with CSV, into the folder of its agreement."""
+    from tuntas.operations.agreements.exchange import bring_in
+
+    made = bring_in(source, into=into, decimal_places=_places(places))
+    told = {
+        "file": str(made.file),
+        "agreement": made.agreement_id,
+        "version": made.version,
+        "digest": made.digest,
+        "known": made.known,
+    }
+    if json:
+        tell_json(told)
+    else:
+        known = "was there already with the same words" if made.known else f"written to {made.file}"
+        console.print(f"{made.agreement_id} version {made.version}: {known}; digest {made.digest[:16]}")
+
+
+@agreement.command(name="export")
+def export_(source: Path, file: Path, /, *, places: Places = "ID", json: Json = False) -> None:
+    """Give one version out as a workbook, from its YAML page."""
+    from tuntas.operations.agreements.exchange import give_out
+
+    made = give_out(source, file=file, decimal_places=_places(places))
+    if json:
+        tell_json({"file": str(file), "agreement": made.agreement_id, "version": made.version, "digest": made.digest})
+    else:
+        console.print(f"{made.agreement_id} version {made.version} in {file}; digest {made.digest[:16]}")
+
+
+@agreement.command
+def lint(where: Path, /, *, places: Places = "ID", areas: Path | None = None, home: Path | None = None, json: Json = False) -> None:
+    """Look for mistakes that the form allows: falling prices, dropped zeros, unreachable charges ... Exit 3 when there is one.
+
+    Parameters
+    ----------
+    where
+        One workbook or YAML page, or a folder of agreements.
+    areas
+        CSV of the area codes that exist (column `code`); without it areas are not looked at.
+    home
+        Books whose last settled month says how much money lies under each charge.
+    """
+    from tuntas.operations.agreements.desk import area_codes, last_volume, read_where
+    from tuntas.operations.agreements.lint import lint as look
+
+    if home is not None:
+        from tuntas.faces.cli.homes import open_home
+
+        open_home(home)
+    read = read_where(where, decimal_places=_places(places))
+    odd = [] if read.refused else look(read, areas=area_codes(areas), volume=last_volume(home) if home is not None else None)
+    found = [*read.refused, *read.findings, *odd]
+    if json:
+        tell_json({"versions": read.versions(), "findings": [f.as_row() for f in found]})
+    else:
+        for finding in found:
+            money = "" if finding.money_minor is None else f" [{finding.money_minor:,} minor units last month]"
+            console.print(
+                f"{finding.code} {finding.where} {finding.field}: saw {finding.seen}; wanted {finding.wanted}; {finding.help}{money}"
+            )
+        console.print(
+            f"{len(read.versions())} versions read, {len(read.refused)} mistakes, {len(read.findings) + len(odd)} odd but allowed"
+        )
+    if found:
+        sys.exit(FOUND)
+
+
+@agreement.command
+def show(where: Path, /, *, places: Places = "ID", json: Json = False) -> None:
+    """Say what an agreement charges: its clauses, one line a charge."""
+    from tuntas.operations.agreements.desk import clause_register, read_where
+
+    read = read_where(where, decimal_places=_places(places)).require()
+    register = clause_register(read)
+    if json:
+        tell_json(register)
+        return
+    for entry in register:
+        console.print(
+            f"{entry['agreement']}@{entry['version']} {entry['clause']:>6}  {entry['charge_type']} ({entry['kind']}): {entry['text']}"
+        )
+
+
+@agreement.command
+def diff(where: Path, earlier: str, later: str, /, *, places: Places = "ID", json: Json = False) -> None:
+    """Say what one version changed against another, such as: diff agreements JNX-BUY@1 JNX-BUY@2."""
+    from tuntas.operations.agreements.desk import read_where, version_of
+    from tuntas.operations.agreements.difference import difference
+
+    read = read_where(where, decimal_places=_places(places)).require()
+    changes = difference(read, earlier=version_of(earlier), later=version_of(later))
+    if json:
+        tell_json([{"table": c.table, "row": c.row_id, "field": c.field, "was": c.was, "now": c.now} for c in changes])
+        return
+    for change in changes:
+        console.print(f"{change.table} {change.row_id} {change.field}: {change.was} -> {change.now}")
+    console.print(f"{len(changes)} differences")
+
+
+def _places(country: str) -> Mapping[str, int]:
+    from tuntas import packs
+
+    return packs.load(country).places

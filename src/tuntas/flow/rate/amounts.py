@@ -148,20 +148,27 @@ def _banded(subject: Row, charge: Row, version: Version, terms: Terms, *, charge
     return worked
 
 
+def price_of_band(band: Row, *, weight_g: int) -> tuple[int, int]:
+    """Return what a band asks for a chargeable weight before its minimum, and how many further units that counts."""
+    if band["per_kg_micro"]:
+        return mul_ratio(weight_g, int(band["per_kg_micro"]), MILLIONTHS_OF_A_UNIT_PER_GRAM), 0
+    first_g, next_g = int(band["first_g"]), int(band["next_g"])
+    further = ceil_div(weight_g - first_g, next_g) if next_g and weight_g > first_g else 0
+    return int(band["first_minor"]) + further * int(band["next_minor"]), further
+
+
 def _price(subject: Row, worked: Charge, version: Version, band: Row) -> None:
     weight_g = int(worked.quantity or 0)
     worked.band_no = int(band["band_no"])
     first_g, next_g, floor = int(band["first_g"]), int(band["next_g"]), int(band["min_minor"])
     facts: dict[str, Fact] = {"zone": band["zone"], "chargeable_g": weight_g, "from_g": band["from_g"], "to_g": band["to_g"]}
     facts |= {"min_minor": floor, "source_ref": band["source_ref"]}
+    price, further = price_of_band(band, weight_g=weight_g)
     if band["per_kg_micro"]:
-        price = mul_ratio(weight_g, int(band["per_kg_micro"]), MILLIONTHS_OF_A_UNIT_PER_GRAM)
         facts |= {"per_kg_micro": int(band["per_kg_micro"])}
         formula = f"{weight_g} g x {band['per_kg_micro']} / {MILLIONTHS_OF_A_UNIT_PER_GRAM} = {price}"
         code = "RATE-BAND-KG"
     else:
-        further = ceil_div(weight_g - first_g, next_g) if next_g and weight_g > first_g else 0
-        price = int(band["first_minor"]) + further * int(band["next_minor"])
         facts |= {"first_g": first_g, "first_minor": int(band["first_minor"]), "next_g": next_g}
         facts |= {"further": further, "next_minor": int(band["next_minor"])}
         formula = f"{band['first_minor']} + {further} x {band['next_minor']} = {price}"

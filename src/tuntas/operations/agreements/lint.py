@@ -1,0 +1,281 @@
+"""Look for mistakes in agreements that are allowed by the form: each with a code, a place, and the money of last month under the charge.
+
+What keeps a version from being read at all is refused when it is read (AGR-...); gaps and overlaps are told there too. Lint looks at
+what reads well and is probably wrong: a price that falls as the weight rises, a dropped zero, a percentage typed as a fraction.
+The limits below are a judgement about tariffs, not law: a finding asks a person to look, it stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from tuntas.flow.rate.amounts import price_of_band
+from tuntas.formats.agreement import Agreements
+from tuntas.kernel.findings import Finding
+from tuntas.kernel.rounding import ceil_div
+
+Row = Mapping[str, Any]
+Key = tuple[str, int]
+# A jump at a band edge is a cliff when it is more than half of the price below it and more than three ordinary steps.
+CLIFF_PPM, CLIFF_STEPS = 500_000, 3
+# Logistics percentages lie between an insurance of 0.05% and half of the base; what lies outside was likely typed in another unit.
+RATE_LOW_PPM, RATE_HIGH_PPM = 500, 500_000
+# A price that changes by five times between versions has more likely lost or won a digit than been agreed.
+DIGIT_TIMES = 5
+# Band edges up to here in an agreement that weighs in half kilograms or more were likely meant as kilograms.
+KILOGRAM_EDGE_G, KILOGRAM_STEP_G = 100, 500
+
+
+def lint(
+    agreements: Agreements, *, areas: frozenset[str] = frozenset(), volume: Mapping[tuple[str, int], int] | None = None
+) -> list[Finding]:
+    """Return what is odd, by agreement, version and code.
+
+    `areas` are the known area codes (none: areas are not looked at); `volume` is the expected amount of last month by agreement and
+    charge number, in minor units.
+    """
+    rows = {name: _by_version(found) for name, found in agreements.rows.items()}
+    found: list[Finding] = []
+    versions = sorted(agreements.rows["agreements"], key=lambda r: (r["agreement_id"], r["version"]))
+    for number, head in enumerate(versions):
+        key = (head["agreement_id"], head["version"])
+        own = {name: held.get(key, []) for name, held in rows.items()}
+        tell = _Teller(head, agreements.files.get(key, ""), volume)
+        found += [*_prices(own, head, tell), *_rates(own, tell), *_returns(own, head, tell), *_unreachable(own, tell)]
+        found += [*_units(own, head, tell), *_minimums(own, head, tell), *(_areas(own, areas, tell) if areas else ())]
+        before = versions[number - 1] if number and versions[number - 1]["agreement_id"] == head["agreement_id"] else None
+        if before is not None:
+            earlier = {name: held.get((before["agreement_id"], before["version"]), []) for name, held in rows.items()}
+            found += _digits(own, earlier, head, before, tell)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    head: Row
+    file: str
+    volume: Mapping[tuple[str, int], int] | None
+
+    def say(self, code: str, *, table: str, row_id: object, field: str, seen: str, wanted: str, help: str, charge: Row | None = None,
+            at: str = "") -> Finding:  # fmt: skip
+        where = f"{self.file}{', ' if at else ''}{at}"
+        money = None
+        if self.volume is not None and charge is not None:
+            money = abs(self.volume.get((self.head["agreement_id"], charge["charge_no"]), 0))
+        return Finding(code, table, str(row_id), field, seen, wanted, help, where=where, money_minor=money)
+
+
+def _by_version(rows: Iterable[Row]) -> dict[Key, list[Row]]:
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        found.setdefault((row["agreement_id"], row["version"]), []).append(row)
+    return found
+
+
+def _series(own: Mapping[str, Sequence[Row]]) -> dict[tuple[int, str, str], list[Row]]:
+    series: dict[tuple[int, str, str], list[Row]] = {}
+    for band in own["bands"]:
+        series.setdefault((band["charge_no"], band["service"], band["zone"]), []).append(band)
+    return {key: sorted(bands, key=lambda b: (b["from_g"], b["band_no"])) for key, bands in sorted(series.items())}
+
+
+def _charge(own: Mapping[str, Sequence[Row]], number: int) -> Row:
+    return next(c for c in own["charges"] if c["charge_no"] == number)
+
+
+def _price(band: Row, weight_g: int) -> int:
+    return max(price_of_band(band, weight_g=weight_g)[0], int(band["min_minor"]))
+
+
+def _first_weight(band: Row, step_g: int) -> int:
+    return max(ceil_div(int(band["from_g"]), step_g), 1) * step_g
+
+
+def _last_weight(band: Row, step_g: int) -> int:
+    """The largest chargeable weight below the upper edge; of an open band, ten steps above the lower."""
+    if band["to_g"] is None:
+        return _first_weight(band, step_g) + 10 * step_g
+    return max((int(band["to_g"]) - 1) // step_g * step_g, _first_weight(band, step_g))
+
+
+def _holds_a_weight(band: Row, step_g: int) -> bool:
+    return band["to_g"] is None or _first_weight(band, step_g) < int(band["to_g"])
+
+
+def _prices(own: Mapping[str, Sequence[Row]], head: Row, tell: _Teller) -> Iterable[Finding]:
+    step_g = int(head["step_g"])
+    for (charge_no, service, zone), bands in _series(own).items():
+        charge = _charge(own, charge_no)
+        weighed = [band for band in bands if _holds_a_weight(band, step_g)]
+        for lower, upper in pairwise(weighed):
+            below_g, above_g = _last_weight(lower, step_g), _first_weight(upper, step_g)
+            below, above = _price(lower, below_g), _price(upper, above_g)
+            place = f"charge {charge_no}, service {service}, zone {zone}"
+            if above < below:
+                yield tell.say(
+                    "LINT-PRICE-01", table="bands", row_id=upper["band_no"], field="first", charge=charge, at=upper["source_ref"],
+                    seen=f"{place}: {below} at {below_g} g, then {above} at {above_g} g", wanted="a price that does not fall as the weight rises",
+                    help="compare the two bands with the signed table; a sender would ship heavier to pay less",
+                )  # fmt: skip
+                continue
+            usual = max(
+                (_price(b, min(_first_weight(b, step_g) + step_g, _last_weight(b, step_g))) - _price(b, _first_weight(b, step_g))
+                 for b in (lower, upper)), default=0,
+            )  # fmt: skip
+            steps = max((above_g - below_g) // step_g, 1)
+            rise = above - below
+            if below > 0 and rise * 1_000_000 > below * CLIFF_PPM * steps and rise > CLIFF_STEPS * usual * steps:
+                yield tell.say(
+                    "LINT-CLIFF-01", table="bands", row_id=upper["band_no"], field="first", charge=charge, at=upper["source_ref"],
+                    seen=f"{place}: {below} at {below_g} g, then {above} at {above_g} g", wanted="a step of the order of the others",
+                    help="look for a digit too many in the upper band or too few in the lower",
+                )  # fmt: skip
+
+
+def _rates(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
+    for charge in own["charges"]:
+        if charge["kind"] == "percent" and not RATE_LOW_PPM <= charge["rate_ppm"] <= RATE_HIGH_PPM:
+            yield tell.say(
+                "LINT-RATE-01", table="charges", row_id=charge["charge_no"], field="rate", charge=charge, at=f"charge {charge['charge_no']}",
+                seen=f"{charge['rate_ppm']} ppm", wanted=f"a rate between {RATE_LOW_PPM} and {RATE_HIGH_PPM} ppm",
+                help="0.02 for 2% and 2 for 0.02% are the usual slips; write the percentage of the clause",
+            )  # fmt: skip
+    for rate in own["index_rates"]:
+        if rate["rate_ppm"] > RATE_HIGH_PPM:
+            yield tell.say(
+                "LINT-RATE-01", table="index_rates", row_id=f"{rate['index_name']}|{rate['valid_from']}", field="rate",
+                seen=f"{rate['rate_ppm']} ppm from {rate['valid_from']}", wanted=f"at most {RATE_HIGH_PPM} ppm",
+                help="compare with the notice that published the index",
+            )  # fmt: skip
+
+
+def _returns(own: Mapping[str, Sequence[Row]], head: Row, tell: _Teller) -> Iterable[Finding]:
+    parcels = [c for c in own["charges"] if c["subject"] == "parcel" and c["kind"] in ("bands", "flat")]
+    carriage = [c for c in parcels if c["kind"] == "bands"]
+    if head["side"] != "buy" or not carriage:
+        return
+    if not any(c["statuses"] == "*" or "returned" in c["statuses"].split("|") for c in parcels):
+        charge = min(carriage, key=lambda c: c["charge_no"])
+        yield tell.say(
+            "LINT-RETURN-01", table="charges", row_id=charge["charge_no"], field="status", charge=charge,
+            seen="no charge for parcels that come back", wanted="a price for returned parcels, zero included",
+            help="ask the vendor what a return costs and add the charge; until then its bills for returns are disputed as not agreed",
+        )  # fmt: skip
+
+
+def _unreachable(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
+    ordered = sorted(own["charges"], key=lambda c: c["charge_no"])
+    for number, later in enumerate(ordered):
+        for earlier in ordered[:number]:
+            if (
+                earlier["charge_type"] == later["charge_type"]
+                and earlier["subject"] == later["subject"]
+                and _covers(earlier, later)
+            ):
+                yield tell.say(
+                    "LINT-ROW-01", table="charges", row_id=later["charge_no"], field="no", charge=earlier, at=f"charge {later['charge_no']}",
+                    seen=f"charge {later['charge_no']} never applies: charge {earlier['charge_no']} takes every case first",
+                    wanted="the narrower charge before the wider", help="give the narrower charge the lower number",
+                )  # fmt: skip
+                break
+
+
+def _covers(wide: Row, narrow: Row) -> bool:
+    def statuses(row: Row) -> set[str]:
+        return {"delivered", "returned", "lost", "damaged"} if row["statuses"] == "*" else set(row["statuses"].split("|"))
+
+    return (
+        wide["service"] in ("*", narrow["service"])
+        and statuses(narrow) <= statuses(wide)
+        and wide["cod"] in ("any", narrow["cod"])
+        and wide["insured"] in ("any", narrow["insured"])
+        and wide["category"] in ("*", narrow["category"])
+        and wide["area_list"] in (None, narrow["area_list"])
+    )
+
+
+def _units(own: Mapping[str, Sequence[Row]], head: Row, tell: _Teller) -> Iterable[Finding]:
+    if head["step_g"] < KILOGRAM_STEP_G:
+        return
+    for (charge_no, service, zone), bands in _series(own).items():
+        edges = [b["to_g"] for b in bands if b["to_g"] is not None]
+        if edges and max(edges) <= KILOGRAM_EDGE_G:
+            yield tell.say(
+                "LINT-UNIT-01", table="bands", row_id=bands[0]["band_no"], field="to_g", charge=_charge(own, charge_no),
+                at=bands[0]["source_ref"], seen=f"charge {charge_no}, service {service}, zone {zone}: bands up to {max(edges)} g",
+                wanted="edges in grams", help="an edge of 5 kg is written 5000",
+            )  # fmt: skip
+
+
+def _minimums(own: Mapping[str, Sequence[Row]], head: Row, tell: _Teller) -> Iterable[Finding]:
+    step_g = int(head["step_g"])
+    for band in own["bands"]:
+        if band["to_g"] is None or not band["min_minor"] or not _holds_a_weight(band, step_g):
+            continue
+        dearest = price_of_band(band, weight_g=_last_weight(band, step_g))[0]
+        if dearest and band["min_minor"] > dearest:
+            yield tell.say(
+                "LINT-MIN-01", table="bands", row_id=band["band_no"], field="min", charge=_charge(own, band["charge_no"]),
+                at=band["source_ref"], seen=f"a minimum of {band['min_minor']} above the dearest price {dearest} of its band",
+                wanted="a minimum that some weight of the band exceeds", help="check the minimum, or write it as the price",
+            )  # fmt: skip
+
+
+def _areas(own: Mapping[str, Sequence[Row]], known: frozenset[str], tell: _Teller) -> Iterable[Finding]:
+    prefixes = {code[:at] for code in known for at, sign in enumerate(code) if sign == "."} | known
+    told: set[str] = set()
+    named = [(r, r[c], "zones", c) for r in own["zones"] for c in ("origin_area", "dest_area")]
+    named += [(r, r["area"], "area_lists", "area") for r in own["area_lists"]]
+    for _, area, table, column in named:
+        if area != "*" and area not in prefixes and area not in told:
+            told.add(area)
+            yield tell.say(
+                "LINT-AREA-01", table=table, row_id=area, field=column, seen=f"area {area}",
+                wanted="a code of the area master, its prefix, or *", help="correct the code; no parcel will ever be there",
+            )  # fmt: skip
+
+
+def _digits(
+    own: Mapping[str, Sequence[Row]], earlier: Mapping[str, Sequence[Row]], head: Row, before: Row, tell: _Teller
+) -> Iterable[Finding]:
+    if head["currency"] != before["currency"]:
+        yield tell.say(
+            "LINT-CURRENCY-01", table="agreements", row_id=f"{head['agreement_id']}@{head['version']}", field="currency",
+            seen=f"{head['currency']} after {before['currency']}", wanted="one currency in all versions of an agreement",
+            help="a change of currency is a new agreement",
+        )  # fmt: skip
+        return
+    step_g = int(head["step_g"])
+    old_types = {c["charge_no"]: c for c in earlier["charges"]}
+    old_bands = _series(earlier)
+    for key, bands in _series(own).items():
+        for band in bands:
+            weight_g = _first_weight(band, step_g)
+            old = next(
+                (b for b in old_bands.get(key, ()) if b["from_g"] <= weight_g and (b["to_g"] is None or weight_g < b["to_g"])), None
+            )
+            if old is not None and _far(_price(old, weight_g), _price(band, weight_g)):
+                yield tell.say(
+                    "LINT-DIGIT-01", table="bands", row_id=band["band_no"], field="first", charge=_charge(own, key[0]), at=band["source_ref"],
+                    seen=f"zone {key[2]} at {weight_g} g: {_price(old, weight_g)} before, {_price(band, weight_g)} now",
+                    wanted=f"a change of less than {DIGIT_TIMES} times", help="look for a digit lost or won",
+                )  # fmt: skip
+    for charge in own["charges"]:
+        old_charge = old_types.get(charge["charge_no"])
+        if old_charge is None or old_charge["charge_type"] != charge["charge_type"]:
+            continue
+        for column in ("unit_minor", "rate_ppm", "min_minor", "max_minor"):
+            was, now = old_charge[column] or 0, charge[column] or 0
+            if _far(was, now):
+                yield tell.say(
+                    "LINT-DIGIT-01", table="charges", row_id=charge["charge_no"], field=column, charge=charge,
+                    at=f"charge {charge['charge_no']}", seen=f"{column} {was} before, {now} now",
+                    wanted=f"a change of less than {DIGIT_TIMES} times", help="look for a digit lost or won",
+                )  # fmt: skip
+
+
+def _far(was: int, now: int) -> bool:
+    return was > 0 and now > 0 and (now >= was * DIGIT_TIMES or was >= now * DIGIT_TIMES)

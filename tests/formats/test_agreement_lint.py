@@ -1,0 +1,119 @@
+"""Lint: every code finds its seeded fault, and clean agreements raise nothing."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.formats.agreement_worlds import AREAS, draw
+
+from tuntas.formats.agreement import agreements_of
+from tuntas.formats.agreement_book import BookSheets
+from tuntas.formats.agreement_page import read_paper
+from tuntas.formats.agreement_template import template
+from tuntas.operations.agreements import lint as lint_room
+from tuntas.operations.agreements.difference import difference
+from tuntas.operations.agreements.lint import lint
+
+PLACES = {"IDR": 0, "USD": 2}
+
+
+def read(*papers):
+    made = agreements_of([read_paper(paper, decimal_places=PLACES) for paper in papers])
+    assert made.refused == ()
+    return made
+
+
+def base():
+    return template(agreement_id="X", party="V-X", side="buy", currency="IDR")
+
+
+def spoil(paper, *, charge=None, change=None, sheet=None, row=None, column=None, value=None, version=None, page=None):
+    """The paper with one cell of a sheet, one charge, or the page changed."""
+    told = copy.deepcopy(dict(paper.page)) | (page or {})
+    if version:
+        told["version"] = str(version)
+    if charge:
+        (found,) = [c for c in told["charges"] if c["type"] == charge]
+        found.update(change)
+    tabs = {name: [(n, list(cells)) for n, cells in rows] for name, rows in paper.sheets.tabs.items()}
+    if sheet:
+        tabs[sheet][row][1][column] = value
+    return replace(paper, page=told, sheets=BookSheets(tabs))
+
+
+def only_delivered():
+    paper = base()
+    return replace(paper, page={**paper.page, "charges": [c for c in paper.page["charges"] if c["type"] != "return_freight"][:1]})
+
+
+FAULTS = {
+    "LINT-PRICE-01": lambda: [spoil(base(), sheet="freight.csv", row=2, column=5, value="1000")],
+    "LINT-CLIFF-01": lambda: [spoil(base(), sheet="freight.csv", row=2, column=5, value="90000")],
+    "LINT-RATE-01": lambda: [spoil(base(), charge="cod_fee", change={"rate": "0.02%"})],
+    "LINT-RETURN-01": lambda: [only_delivered()],
+    "LINT-ROW-01": lambda: [
+        replace(
+            base(),
+            page={**base().page, "charges": [*base().page["charges"], {"no": "60", "type": "remote_area", "kind": "flat", "clause": "6.9",
+                                                                       "amount": "9000", "when": {"areas": "remote", "service": "REG"}}]},
+        )
+    ],
+    "LINT-UNIT-01": lambda: [
+        spoil(spoil(base(), sheet="freight.csv", row=1, column=3, value="5"), sheet="freight.csv", row=2, column=2, value="5")
+    ],
+    "LINT-MIN-01": lambda: [spoil(base(), sheet="freight.csv", row=1, column=9, value="99000")],
+    "LINT-AREA-01": lambda: [spoil(base(), sheet="zones.csv", row=1, column=2, value="99.99")],
+    "LINT-CURRENCY-01": lambda: [base(), spoil(base(), version=2, page={"currency": "USD"})],
+    "LINT-DIGIT-01": lambda: [base(), spoil(base(), version=2, sheet="freight.csv", row=3, column=5, value="1500")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", sorted(FAULTS))
+def test_each_code_finds_its_seeded_fault_and_names_the_place(code):
+    known = frozenset({*AREAS, "11.09"})
+    found = [f for f in lint(read(*FAULTS[code]()), areas=known, volume={("X", 10): 5_000}) if f.code == code]
+    assert found
+    assert all(f.seen and f.wanted and f.help and f.where for f in found)
+    clean = {f.code for f in lint(read(base()), areas=known)}
+    assert code not in clean
+
+
+def test_every_code_of_lint_has_a_seeded_fault():
+    source = Path(lint_room.__file__).read_text(encoding="utf-8")
+    assert set(re.findall(r"LINT-[A-Z]+-\d\d", source)) == set(FAULTS)
+
+
+def test_a_dropped_zero_is_named_in_sheet_and_in_charges():
+    changed = spoil(base(), version=2, charge="remote_area", change={"amount": "750"})
+    (found,) = [f for f in lint(read(base(), changed)) if f.code == "LINT-DIGIT-01"]
+    assert (found.field, found.row_id) == ("unit_minor", "40")
+    assert "7500" in found.seen
+    assert "750 now" in found.seen
+
+
+def test_the_money_of_last_month_stands_beside_a_finding():
+    (found,) = [f for f in lint(read(FAULTS["LINT-MIN-01"]()[0]), volume={("X", 10): -1_234_500}) if f.row_id == "1"][:1]
+    assert found.money_minor == 1_234_500
+    assert all(f.money_minor is None for f in lint(read(FAULTS["LINT-MIN-01"]()[0])))
+
+
+def test_two_hundred_clean_agreements_raise_nothing():
+    for seed in range(200):
+        made = read(draw(seed))
+        assert [(f.code, f.seen) for f in (*made.findings, *lint(made, areas=frozenset(AREAS)))] == [], seed
+
+
+def test_a_difference_is_told_once_and_backwards_is_its_mirror():
+    changed = spoil(
+        spoil(base(), version=2, charge="remote_area", change={"amount": "8000"}), sheet="zones.csv", row=1, column=3, value="B"
+    )
+    both = read(base(), changed)
+    there = difference(both, earlier=("X", 1), later=("X", 2))
+    assert [(c.table, c.field, c.was, c.now) for c in there] == [("charges", "unit_minor", 7500, 8000), ("zones", "zone", "A", "B")]
+    back = difference(both, earlier=("X", 2), later=("X", 1))
+    assert [(c.table, c.row_id, c.field, c.now, c.was) for c in back] == [(c.table, c.row_id, c.field, c.was, c.now) for c in there]
+    assert difference(both, earlier=("X", 1), later=("X", 1)) == []
