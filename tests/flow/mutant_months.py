@@ -9,14 +9,16 @@ from typing import Any
 from tests.flow.months import RUN, load, party, rows
 from tests.flow.post.test_ledger_page import month as page_month
 
+from tuntas import packs
 from tuntas.engine import Engine
 from tuntas.flow import assess, post, settle
 from tuntas.tables import table
 
-LAW = ("vat_rules", "withholding_rules", "treatments", "switches", "rails", "banks", "calendar_changes")
+# Tables of a country are taken once, however many worlds there are.
+LAW = tuple(packs.load("ID").tables())
 Tables = dict[str, list[dict[str, Any]]]
 OWN = ("vendor_id", "party_id", "seller_id", "waybill", "order_line_id", "order_id", "subject_id", "charge_id", "refund_id",
-       "payment_in_id", "bank_line_id", "item_id", "batch_ref")  # fmt: skip
+       "payment_in_id", "bank_line_id", "item_id", "batch_ref", "doc_id")  # fmt: skip
 
 
 def merged(worlds: list[Tables]) -> Tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tuntas.engine import Engine
 from tuntas.kernel.money import LINE_MINOR_MAX
-from tuntas.kernel.rounding import PPM, allocate, ceil_div, mul_ppm, mul_ratio
+from tuntas.kernel.rounding import EXTRA_PPM, PPM, allocate, ceil_div, mul_ppm, mul_ppm_as, mul_ratio
 
 AMOUNTS = st.one_of(
     st.integers(-LINE_MINOR_MAX, LINE_MINOR_MAX),
@@ -36,6 +37,33 @@ def test_the_engine_multiplies_by_ppm_as_the_clerk_does(engine, pairs):
     )
     assert [t[0] for t in theirs] == ours
     assert [t[1] for t in theirs] == ours
+
+
+@given(st.lists(st.tuples(AMOUNTS, RATES), min_size=1, max_size=100), st.sampled_from(sorted(EXTRA_PPM)))
+@example([(1, 1), (-1, 1), (1, 999_999), (1, 500_000), (-1, 500_000), (1, 499_999)], "down")
+@example([(1, 1), (-1, 1), (1, 999_999), (1, 500_000), (-1, 500_000), (1, 499_999)], "up")
+@settings(max_examples=50, deadline=None)
+def test_the_engine_rounds_in_the_direction_of_a_row_of_law_as_the_clerk_does(engine, pairs, mode):
+    ours = [mul_ppm_as(a, r, mode) for a, r in pairs]
+    theirs = engine.rows(
+        "SELECT mul_ppm_as(a, r, ?) FROM (SELECT unnest(?::BIGINT[]) a, unnest(?::BIGINT[]) r)",
+        [mode, [a for a, _ in pairs], [r for _, r in pairs]],
+    )
+    assert [t[0] for t in theirs] == ours
+
+
+@given(AMOUNTS, RATES)
+def test_down_is_the_whole_part_up_the_next_and_half_up_the_usual(amount, rate):
+    exact = abs(Fraction(amount * rate, PPM))
+    assert abs(mul_ppm_as(amount, rate, "down")) == math.floor(exact)
+    assert abs(mul_ppm_as(amount, rate, "up")) == math.ceil(exact)
+    assert mul_ppm_as(amount, rate, "half_up") == mul_ppm(amount, rate)
+    assert all(mul_ppm_as(-amount, rate, mode) == -mul_ppm_as(amount, rate, mode) for mode in EXTRA_PPM)
+
+
+def test_a_direction_nobody_knows_is_refused():
+    with pytest.raises(ValueError, match="half_up, down, up"):
+        mul_ppm_as(1, 1, "sideways")
 
 
 @given(AMOUNTS, RATES)

@@ -1,7 +1,8 @@
 """The two sanctioned roundings, in Python. `rounding.sql` beside this file holds the same two for the engine.
 
 `mul_ratio` (and its short form `mul_ppm`) rounds half away from zero on the magnitude, so a credit is the exact mirror
-of its debit. `allocate` shares a total so that the parts sum exactly. A third rounding needs a decision record.
+of its debit. `allocate` shares a total so that the parts sum exactly. A third rounding needs a decision record:
+`mul_ppm_as` is `mul_ppm` in the direction that a dated row of law names (docs/adr/0014).
 
 Half-up to the whole unit is what PER-11/PJ/2025 art. 129 asks of Indonesian tax amounts; for amounts above zero "half up"
 and "half away from zero" are the same.
@@ -13,6 +14,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 PPM = 1_000_000
+# What is added to a magnitude of parts per million before the rest is cut off: rounding as a dated row of law names it.
+EXTRA_PPM = {"half_up": PPM // 2, "down": 0, "up": PPM - 1}
 
 
 def mul_ratio(amount_minor: int, numerator: int, denominator: int) -> int:
@@ -30,6 +33,18 @@ def mul_ratio(amount_minor: int, numerator: int, denominator: int) -> int:
 def mul_ppm(amount_minor: int, rate_ppm: int) -> int:
     """Return amount x rate, the rate being parts per million (1.1% is 11_000 ppm)."""
     return mul_ratio(amount_minor, rate_ppm, PPM)
+
+
+def mul_ppm_as(amount_minor: int, rate_ppm: int, mode: str) -> int:
+    """Return amount x rate, rounded as a row of law asks, on the magnitude: half_up, down or up.
+
+    Raises `ValueError` for a mode nobody knows.
+    """
+    if mode not in EXTRA_PPM:
+        raise ValueError(f"mul_ppm_as wants one of {', '.join(EXTRA_PPM)}, got {mode!r}")
+    product = amount_minor * rate_ppm
+    magnitude = (abs(product) + EXTRA_PPM[mode]) // PPM
+    return magnitude if product >= 0 else -magnitude
 
 
 def ceil_div(quantity: int, unit: int) -> int:

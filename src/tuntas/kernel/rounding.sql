@@ -13,4 +13,12 @@ CREATE OR REPLACE MACRO mul_ppm(amount, rate_ppm) AS (
         ELSE -((abs(amount::BIGINT * rate_ppm::BIGINT) + 500000) // 1000000)
     END
 );
+CREATE OR REPLACE MACRO mul_ppm_as(amount, rate_ppm, mode) AS (
+    CASE WHEN amount::BIGINT * rate_ppm::BIGINT >= 0
+        THEN (abs(amount::BIGINT * rate_ppm::BIGINT) + CASE mode WHEN 'half_up' THEN 500000 WHEN 'down' THEN 0 WHEN 'up' THEN 999999 END)
+            // 1000000
+        ELSE -((abs(amount::BIGINT * rate_ppm::BIGINT) + CASE mode WHEN 'half_up' THEN 500000 WHEN 'down' THEN 0 WHEN 'up' THEN 999999 END)
+            // 1000000)
+    END
+);
 CREATE OR REPLACE MACRO ceil_div(quantity, unit) AS ((quantity::BIGINT + unit::BIGINT - 1) // unit::BIGINT);

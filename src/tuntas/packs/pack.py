@@ -43,9 +43,17 @@ class Pack:
         return {name: [dict(row) for row in rows] for name, rows in self.rows.items()}
 
     def vat_rule(self, *, treatment: str, on: date) -> Row | None:
-        """Return the VAT row of a treatment on a day, or None when none is on file."""
-        found = [r for r in self.rows["vat_rules"] if r["treatment"] == treatment and in_force(r, on=on)]
-        return found[0] if found else None
+        """Return the VAT row of an ordinary supply here on a day: any supplier, any buyer. None when no row is on file."""
+        found = [
+            r
+            for r in self.rows["vat_rules"]
+            if r["treatment"] == treatment and r["supplier"] != "foreign" and r["buyer_standing"] == "any" and in_force(r, on=on)
+        ]
+        return min(found, key=_place) if found else None
+
+
+def _place(row: Row) -> tuple[int, str]:
+    return int(str(row["rank"])), str(row["row_id"])
 
 
 def in_force(row: Row, *, on: date) -> bool:
@@ -63,8 +71,14 @@ def read_currencies() -> dict[str, int]:
 
 
 def read_pack(*, package: str, country: str, currency: str, files: Mapping[str, str]) -> Pack:
-    """Read a pack: `files` maps the name of a table to the CSV file that holds its rows."""
-    rows = {name: read_rows(package=package, file=file, shape=table(name)) for name, file in sorted(files.items())}
+    """Read a pack: `files` maps the name of a table to the CSV file that holds its rows.
+
+    A country that says nothing of its own about kinds of payee takes those of `entities.csv` beside this file.
+    """
+    rows = {name: read_rows(package=package, file=file, shape=table(name)) for name, file in files.items()}
+    if "entity_kinds" not in rows:
+        rows["entity_kinds"] = read_rows(package="tuntas.packs", file="entities.csv", shape=table("entity_kinds"))
+    rows = dict(sorted(rows.items()))
     places = read_currencies()
     told = {name: [dict(row) for row in held] for name, held in rows.items()}
     return Pack(

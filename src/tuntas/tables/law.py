@@ -42,9 +42,8 @@ WITHHOLDING_RULES = parse(
     object text! : what is paid for, such as transport | storage | building_rent, or * for any
     tax text! : name of the tax, such as PPh 23
     object_code text! : tax object code (KOP), - when none is on file
-    entity text! : company | individual | foreign
+    entity text! : kind of payee, as in entity_kinds.fits, or any
     has_tax_id text! : any | yes | no
-    suket text! : any | yes | no ; whether a final-tax letter is valid on the day
     base_ppm int! : part of the gross that is taxed
     over_minor int! : the slice begins above this taxed base
     upto_minor int : the slice ends at this taxed base, null when open
@@ -74,6 +73,18 @@ TREATMENTS = parse(
     valid_from date! : first day
     valid_to date : day after the last, null when open
     source text! : regulation and article
+    confidence text! : P | S | G
+    """,
+)
+ENTITY_KINDS = parse(
+    "entity_kinds",
+    "Under which rows of law a kind of payee falls: its own first, then those it falls back to; * is for kinds nobody knows.",
+    "entity depth",
+    """
+    entity text! : entity of parties, or *
+    fits text! : entity of withholding_rules that holds for it
+    depth int! : of rows of equal rank, those of the lowest depth decide; 0 is the kind itself
+    source text! : why
     confidence text! : P | S | G
     """,
 )
@@ -177,6 +188,7 @@ POSTING_RULES = parse(
 LAW: tuple[Table, ...] = (
     VAT_RULES,
     WITHHOLDING_RULES,
+    ENTITY_KINDS,
     TREATMENTS,
     ROUNDING_RULES,
     TAX_REVERSALS,

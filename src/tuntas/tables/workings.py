@@ -43,6 +43,8 @@ SUBJECTS = parse(
     dest_area text : area of destination
     actual_g int! : grams measured, 0 for no weight
     volume_mm3 int! : length x width x height, 0 for none
+    longest_mm int! : longest side, 0 for none
+    length_girth_mm int! : longest side and twice the other two, 0 for none
     status text! : in_transit | delivered | returned | lost | damaged | done
     attempts int! : failed delivery attempts
     is_cod bool! : cash on delivery
@@ -248,22 +250,27 @@ CAUSES = parse(
 # ---- assess -----------------------------------------------------------------------------------------------------------
 TAX_LINES = parse(
     "tax_lines",
-    "VAT and withholding by document, each citing the row of the pack that decided it.",
+    "VAT and withholding by document, each citing the row of the pack that decided it. A withholding that needs a slip has its line"
+    " also when it is zero: a letter said so, or a threshold is not reached and the gross counts for the year.",
     "doc_kind doc_id tax tax_code object_code",
     """
-    doc_kind text! : bill | statement
+    doc_kind text! : bill | statement | bill_correction | statement_correction (what gives tax of that document back)
     doc_id text! : vendor_id/bill_no or statement_id
     party_id text! : party
-    tax text! : vat_in | vat_out | wht
-    tax_code text! : transaction code for VAT, tax name for withholding (PPh 23, PPh final PP 55, ...)
+    tax text! : vat_in | vat_self (owed by us on a service from abroad) | vat_out | wht | wht_borne (tax withheld that we bear)
+    tax_code text! : transaction code for VAT, tax name for withholding (PPh 23, ... ; VAT 03 for VAT a collector keeps)
     object_code text! : tax object code (KOP) for withholding, - for VAT
     base_minor int! : base
     rate_ppm int! : effective rate
-    amount_minor int! : tax, above zero
+    amount_minor int! : tax; below zero when it undoes tax
     creditable bool! : whether the VAT can be credited by the one who pays it
     row_id text! : row of the country pack
     source text! : regulation and article
     currency text! : currency
+    taxed_on date! : day that decided the law
+    gross_minor int! : what was charged, or sold, before any part of it was left out of the base; thresholds count it
+    form text! : slip that evidences it, - when none
+    collected text! : whose money it is and who hands it over: seller | buyer | self (VAT) | payee | us (withholding borne by us)
     """,
 )
 # ---- settle -----------------------------------------------------------------------------------------------------------
@@ -294,14 +301,14 @@ STATEMENT_LINES = parse(
     """
     statement_id text! : statement
     line_no int! : 1 upwards
-    kind text! : opening | charge | vat | wht | claim | sale | voucher | shipping | fee | fee_vat | refund | payment | hold | disputed
+    kind text! : opening | charge | vat | wht | wht_borne | wht_back | claim | sale | voucher | shipping | fee | fee_vat | refund | payment | vat_self | fee_vat_kept | hold | disputed
     posting text! : posting rule key, kind or kind:charge_type; memo lines carry 'memo'
     charge_type text : charge type where one applies; tax code on VAT lines, object code on withholding, the reason on hold and disputed lines
     document text : bill number, or the reference of a payment
     source_table text! : table of the rows behind it
     source_count int! : how many rows
     amount_minor int! : effect on the balance, above zero means we owe more; 0 on memo lines
-    memo_minor int! : amount told but not moving the balance (opening, shipping, hold, disputed)
+    memo_minor int! : amount told but not moving the balance (opening, shipping, hold, disputed; vat_self and fee_vat_kept, which the books take)
     currency text! : currency
     """,
 )

@@ -12,7 +12,7 @@ from tests.flow.months import PLATFORM, RUN, audited, bills_of, load, party, row
 
 from tuntas.engine import Engine
 from tuntas.flow.assess import STAGE
-from tuntas.flow.assess.clerk import Law, assess_bill, assess_statement
+from tuntas.flow.assess.clerk import Law, assess_bill, assess_statement, counted_before
 from tuntas.flow.assess.words import WORDS
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -27,19 +27,65 @@ TYPES = [
     "building_rent",
     "vehicle_rent",
     "agency",
+    "shipping",
+    "pass_through",
+    "year_whole",
+    "year_part",
+    "month_part",
+    "document_whole",
     "strange",
     None,
 ]
 EDGE = date(2025, 1, 1)
-DAYS = [EDGE - timedelta(1), EDGE, date(2026, 10, 8), date(2026, 10, 9), date(2022, 3, 31), date(2022, 4, 1), date(2024, 1, 1)]
+DAYS = [
+    EDGE - timedelta(1),
+    EDGE,
+    date(2026, 4, 22),
+    date(2026, 10, 8),
+    date(2026, 10, 9),
+    date(2022, 3, 31),
+    date(2022, 4, 1),
+    date(2024, 1, 1),
+]
 SUKET = [None, date(2026, 10, 7), date(2026, 10, 8), date(2026, 10, 9)]
 # Around the smallest unit, halves of 1.1% and 11%, and the slices of PPh 21 (half of the gross against 60 and 250 million).
-AMOUNTS = [0, 1, 4, 5, 45, 46, 50, 100, 33_333, 3_453_454, 119_999_998, 120_000_000, 120_000_002, 500_000_002, -100]
+AMOUNTS = [0, 1, 4, 5, 45, 46, 50, 99, 100, 101, 200, 33_333, 3_453_454, 119_999_998, 120_000_000, 120_000_002, 500_000_002, -100]
 
 
-def worlds(dice):
+ENTITIES = ["company", "company", "sole_company", "cooperative", "individual", "foreign", "foreign_branch", "club"]
+LETTERS = ["pkp", "suket_pp55", "skb_pph23", "treaty_form", "gross_up", "pp55_transition", "marketplace_merchant", "skb_pph22",
+           "turnover_letter_500m", "vat_collector_other", "continuing_payee", "collector"]  # fmt: skip
+OURS = ["vat_collector_government", "vat_collector_other", "pph22_collector", "pph22_collector", "collector"]
+FROM = [date(2020, 1, 1), date(2025, 1, 1), date(2026, 10, 8), date(2026, 10, 9)]
+UNTIL = [None, None, date(2026, 10, 8), date(2026, 10, 9), date(2020, 1, 1)]
+
+
+def standings_of(dice, party_id, names, most):
+    """Dated standings of a party, at times more than one row of the same; never two that begin on one day."""
+    drawn = {(dice.choice(names), dice.choice(FROM)) for _ in range(dice.randint(0, most))}
+    return [
+        {"party_id": party_id, "standing": name, "reference": None, "rate_ppm": dice.choice([None, None, 50_000]), "country": None,
+         "valid_from": start, "valid_to": dice.choice(UNTIL)}
+        for name, start in sorted(drawn)
+    ]  # fmt: skip
+
+
+def withheld_of(dice, vendor):
+    """What earlier cycles withheld from a vendor, some of it on a document that is in this run again."""
+    made = []
+    for n in range(dice.randint(0, 6)):
+        code, minor = dice.choice(["year_whole", "year_part", "month_part"]), dice.choice([40, 99, 100, 150, 70_000, -60])
+        doc_id = dice.choice([f"{vendor}/B0", f"{vendor}/X0", f"{vendor}/X1", f"ST/2026-10/{vendor}", f"ST/2026-09/{vendor}"])
+        made.append({"doc_kind": "statement" if doc_id.startswith("ST/") else "bill", "doc_id": doc_id, "party_id": vendor, "tax_code": code,
+                     "object_code": code, "taxed_on": dice.choice(DAYS), "gross_minor": minor, "base_minor": minor, "amount_minor": n,
+                     "currency": dice.choice(["IDR", "IDR", "IDR", "USD"])})  # fmt: skip
+    return list({(r["doc_id"], r["tax_code"]): r for r in made}.values())
+
+
+def worlds(dice, kinds=TYPES, days=DAYS, most=3):
     """A drawn world of bills and fees; `dice` is any random generator."""
-    parties, lines, vats = [PLATFORM], [], []
+    parties, lines, vats, before = [PLATFORM], [], [], []
+    letters = standings_of(dice, "P-US", OURS, 3)
     switched = dice.choice([True, False])
     for v in range(dice.randint(1, 5)):
         vendor = f"V{v}"
@@ -47,19 +93,25 @@ def worlds(dice):
             parties.append(
                 party(
                     vendor,
-                    entity=dice.choice(["company", "company", "individual", "foreign", "club"]),
+                    entity=dice.choice(ENTITIES),
                     is_pkp=dice.choice([True, True, False, None]),
                     tax_id=dice.choice(["0123456789012345", " ", None]),
                     suket_until=dice.choice(SUKET),
                 )
             )
-        for b in range(dice.randint(1, 3)):
-            on, bill = dice.choice(DAYS), f"B{b}"
+        letters += standings_of(dice, vendor, LETTERS, 3)
+        usual = dice.choice(["year_whole", "year_part", "month_part", "document_whole", *kinds])
+        before += withheld_of(dice, vendor)
+        for b in range(dice.randint(1, most)):
+            on, bill = dice.choice(days), f"B{b}"
             own = []
             for n in range(dice.randint(0, 4)):
                 billed = dice.choice(AMOUNTS)
                 agreed = dice.choice([billed, billed, billed // 2, 0])
-                own.append(audited(vendor, bill, n + 1, dice.choice(TYPES), billed, agreed=agreed) | {"billed_on": on})
+                own.append(
+                    audited(vendor, bill, n + 1, dice.choice([usual, dice.choice(kinds)]), billed, agreed=agreed)
+                    | {"billed_on": on}
+                )
                 vats.append(vat_line(vendor, bill, billed, None, line_no=n + 1, billed_on=on) | {"kind": "charge"})
             lines += own
             base = sum(r["billed_minor"] for r in own)
@@ -76,12 +128,13 @@ def worlds(dice):
                 party(
                     seller,
                     "seller",
-                    entity=dice.choice(["company", "individual", "club", "foreign"]),
+                    entity=dice.choice(["company", "individual", "club", "foreign", "cooperative"]),
                     is_pkp=dice.choice([True, False, None]),
                     tax_id=dice.choice(["0123456789012345", " ", None]),
                     suket_until=dice.choice([None, RUN["period_to"] - timedelta(2), RUN["period_to"] - timedelta(1)]),
                 )
             )
+        letters += standings_of(dice, seller, LETTERS, 2)
         for n in range(dice.randint(0, 5)):
             on = dice.choice(
                 [RUN["period_from"] - timedelta(1), RUN["period_from"], RUN["period_to"] - timedelta(1), RUN["period_to"]]
@@ -92,10 +145,11 @@ def worlds(dice):
                              "amount_minor": -700_000, "accrue_on": on, "currency": "IDR"})  # fmt: skip
             fees.append({"charge_id": f"payout:{s}{n}:{kind}", "side": "payout", "subject_id": f"{s}{n}", "party_id": seller, "charge_type": kind,
                          "amount_minor": -dice.choice([4, 5, 45, 1000, -45]), "accrue_on": on, "currency": "IDR"})  # fmt: skip
-            orders.append({"order_line_id": f"{s}{n}", "order_id": f"{s}{n}", "seller_id": seller, "ordered_on": on, "completed_on": on,
+            orders.append({"order_line_id": f"{s}{n}", "order_id": f"{s}{n}", "seller_id": seller, "ordered_on": on, "completed_on": on, "waybill": None,
+                           "seller_discount_minor": 0, "platform_voucher_minor": 0, "shipping_charged_minor": 0,
                            "price_minor": dice.choice([1, 99, 100, 101, 110, 111, 1_000_000]), "currency": "IDR"})  # fmt: skip
     return {"parties": parties, "audited": lines, "bills": bills_of(lines, vats), "bill_lines": vats, "expected": fees,
-            "order_lines": orders, "switched": switched}  # fmt: skip
+            "order_lines": orders, "switched": switched, "party_standings": letters, "withheld_before": before}  # fmt: skip
 
 
 def tables_of(world):
@@ -105,27 +159,38 @@ def tables_of(world):
 
 def by_clerk(world):
     """Every bill and every seller by the clerk."""
-    rules = Law(world["vat_rules"], world["withholding_rules"], world["treatments"], world["switches"])
+    rules = Law.of(world)
     known = {p["party_id"]: p for p in world["parties"]}
+    told = world["party_standings"]
+    ours = {f"{b['vendor_id']}/{b['bill_no']}" for b in world["bills"]}
+    ours |= {f"ST/{RUN['cycle_id']}/{r['party_id']}" for r in world["withheld_before"]}
     taxes, lines = [], []
-    for bill in world["bills"]:
+    for bill in sorted(world["bills"], key=lambda b: (b["billed_on"], f"{b['vendor_id']}/{b['bill_no']}")):
         key = (bill["vendor_id"], bill["bill_no"])
         done = assess_bill(
-            vendor_id=key[0], bill_no=key[1], billed_on=bill["billed_on"], party=known.get(key[0]), law=rules,
+            vendor_id=key[0], bill_no=key[1], billed_on=bill["billed_on"], party=known.get(key[0]), law=rules, payer=known["P-US"],
+            standings=told,
             lines=[r for r in world["audited"] if (r["vendor_id"], r["bill_no"]) == key],
             vat_lines=[r for r in world["bill_lines"] if (r["vendor_id"], r["bill_no"]) == key and r["kind"] == "vat"],
+            before=counted_before(
+                withheld=world["withheld_before"], tax_lines=lines, party_id=key[0], taxed_on=bill["billed_on"], doc_kind="bill",
+                doc_id="/".join(key), ours=ours,
+            ),
         )  # fmt: skip
         taxes += done.bill_taxes
         lines += done.tax_lines
         for step in done.workings:
             for language in ("en", "id"):
                 assert WORDS[step.code][language].format(**step.facts)
-    sellers = {r["party_id"] for r in world["expected"]} | {r["seller_id"] for r in world["order_lines"]}
+    sellers = {r["party_id"] for r in (*world["expected"], *world["withheld_before"])} | {
+        r["seller_id"] for r in world["order_lines"]
+    }
     for seller in sorted(sellers):
         lines += assess_statement(
-            run=RUN, party=known.get(seller), party_id=seller, platform_pkp=True, law=rules,
+            run=RUN, party=known.get(seller), party_id=seller, platform=known["P-US"], standings=told, law=rules,
             fees=[r for r in world["expected"] if r["party_id"] == seller and r["side"] == "payout"],
             order_lines=[r for r in world["order_lines"] if r["seller_id"] == seller],
+            withheld=[r for r in world["withheld_before"] if r["party_id"] == seller], reversals=world["tax_reversals"],
         ).tax_lines  # fmt: skip
     return sorted(taxes, key=repr), sorted(lines, key=repr)
 

@@ -34,11 +34,48 @@ WORDS: dict[str, dict[str, str]] = {
         "sampai tarifnya ditambahkan pada data negara.",
     },
     "wht": {
-        "en": "{tax} withheld: {amount_minor}, at {rate_ppm} ppm of {base_minor}.",
-        "id": "{tax} dipotong: {amount_minor}, dengan tarif {rate_ppm} ppm dari {base_minor}.",
+        "en": "{tax} withheld: {amount_minor}, at {rate_ppm} of {base_minor}.",
+        "id": "{tax} dipotong: {amount_minor}, dengan tarif {rate_ppm} dari {base_minor}.",
+    },
+    "wht_counted": {
+        "en": "{tax} withheld: {amount_minor}, at {rate_ppm} of {base_minor}. The period counted {before_minor} before this document"
+        " and counts {after_minor} with it; this is the tax on the one less the tax on the other.",
+        "id": "{tax} dipotong: {amount_minor}, dengan tarif {rate_ppm} dari {base_minor}. Sebelum dokumen ini terhitung "
+        "{before_minor}, dengan dokumen ini {after_minor}; pajaknya adalah selisih pajak atas keduanya.",
+    },
+    "wht_none": {
+        "en": "{tax}: nothing is withheld from {gross_minor}. The law cited says so for this payee on that day, or the gross has not"
+        " reached the edge above which it is taxed.",
+        "id": "{tax}: tidak ada yang dipotong dari {gross_minor}. Demikian ketentuan yang dikutip untuk penerima ini pada tanggal itu,"
+        " atau jumlah bruto belum melewati batas yang dikenai pajak.",
+    },
+    "wht_borne": {
+        "en": "{tax} is borne by us: {amount_minor} on a gross of {gross_minor}, so that the payee receives the agreed amount in full.",
+        "id": "{tax} ditanggung kami: {amount_minor} atas bruto {gross_minor}, sehingga penerima memperoleh jumlah yang disepakati "
+        "secara penuh.",
+    },
+    "vat_self": {
+        "en": "VAT we owe ourselves on a service from abroad, code {tax}: {amount_minor}, at {rate_ppm} of {base_minor}. The vendor"
+        " bills none.",
+        "id": "PPN jasa luar negeri yang kami setor sendiri, kode {tax}: {amount_minor}, dengan tarif {rate_ppm} dari {base_minor}."
+        " Vendor tidak memungutnya.",
+    },
+    "vat_kept": {
+        "en": "VAT of the vendor that we keep and pay to the state as a collector, code {tax}: {amount_minor}, at {rate_ppm} of"
+        " {base_minor}.",
+        "id": "PPN vendor yang kami pungut dan setor ke kas negara sebagai pemungut, kode {tax}: {amount_minor}, dengan tarif "
+        "{rate_ppm} dari {base_minor}.",
     },
     "vat_out": {
-        "en": "VAT on our fees, code {tax}: {amount_minor}, at {rate_ppm} ppm of {base_minor}.",
-        "id": "PPN atas biaya kami, kode {tax}: {amount_minor}, dengan tarif {rate_ppm} ppm dari {base_minor}.",
+        "en": "VAT on our fees, code {tax}: {amount_minor}, at {rate_ppm} of {base_minor}.",
+        "id": "PPN atas biaya kami, kode {tax}: {amount_minor}, dengan tarif {rate_ppm} dari {base_minor}.",
+    },
+    "wht_reversed": {
+        "en": "{tax} given back: {amount_minor}. The authority suspended it for {taxed_on}; all that stands of it on {document} is undone.",
+        "id": "{tax} dikembalikan: {amount_minor}. Pemungutannya untuk {taxed_on} ditangguhkan; seluruh sisanya pada {document} dibatalkan.",
+    },
+    "wht_returned": {
+        "en": "{tax} given back: {amount_minor}, at {rate_ppm} of {base_minor} of sales on {document} that came back.",
+        "id": "{tax} dikembalikan: {amount_minor}, dengan tarif {rate_ppm} dari {base_minor} penjualan pada {document} yang diretur.",
     },
 }

@@ -1,5 +1,6 @@
--- Every object and payee that something must be withheld from has a row of law; none on file is never zero tax.
-SELECT g.vendor_id, g.bill_no, g.ground
-FROM assess_grounds AS g
-LEFT JOIN assess_slices AS s ON s.vendor_id = g.vendor_id AND s.bill_no = g.bill_no AND s.ground = g.ground
+-- Every object and payee of a bill that something must be withheld from has a row of law, and every ground has its slices; none on
+-- file is never zero tax.
+SELECT a.doc_kind, a.doc_id, a.ground
+FROM assess_agreed AS a
+LEFT JOIN assess_slices AS s ON s.doc_kind = a.doc_kind AND s.doc_id = a.doc_id AND s.ground = a.ground
 WHERE s.row_id IS NULL

@@ -15,7 +15,7 @@ SELECT
     CASE
         WHEN j.no_rate AND j.vat_billed_minor <> 0 THEN 'no_rate'
         WHEN j.vat_billed_minor = r.accepted_minor THEN 'matched'
-        WHEN NOT j.is_pkp THEN 'tax_without_pkp'
+        WHEN j.based AND NOT j.may_bill THEN 'tax_without_pkp'
         ELSE 'wrong_tax'
     END AS cause,
     j.row_id AS row_id,

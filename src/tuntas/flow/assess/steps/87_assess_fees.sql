@@ -2,9 +2,10 @@
 SELECT
     e.party_id AS party_id,
     v.tax_code AS tax_code,
-    v.effective_ppm AS effective_ppm,
+    v.billable_ppm AS effective_ppm,
     min(v.row_id) AS row_id,
     arg_min(v.creditable, v.row_id) AS creditable,
+    arg_min(v.collected, v.row_id) AS collected,
     arg_min(v.source, v.row_id) AS source,
     (-sum(e.amount_minor))::BIGINT AS base_minor,
     e.currency AS currency
@@ -16,8 +17,8 @@ LEFT JOIN treatments AS t
 LEFT JOIN treatments AS o
     ON o.charge_type = '*'
     AND o.valid_from < r.period_to AND coalesce(o.valid_to, r.period_to) >= r.period_to
-LEFT JOIN vat_rules AS v
-    ON v.treatment = coalesce(t.vat_treatment, o.vat_treatment)
-    AND v.valid_from < r.period_to AND coalesce(v.valid_to, r.period_to) >= r.period_to
+LEFT JOIN assess_vat_law AS v
+    ON v.supplier_id = r.platform_id AND v.buyer_id = e.party_id AND v.supplied_on = r.period_to - 1
+    AND v.vat_treatment = coalesce(t.vat_treatment, o.vat_treatment)
 WHERE e.side = 'payout' AND e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
-GROUP BY e.party_id, v.tax_code, v.effective_ppm, e.currency
+GROUP BY e.party_id, v.tax_code, v.billable_ppm, e.currency
