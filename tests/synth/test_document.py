@@ -18,7 +18,7 @@ def test_every_kind_of_error_has_its_row_in_order() -> None:
 
 
 def test_every_vendor_has_its_row_in_the_order_they_join() -> None:
-    assert re.findall(r"^\| (V-\w+) \|", PAGE, re.MULTILINE) == [terms.party_id for terms in first_vendors(9)]
+    assert re.findall(r"^\| (V-\w+) \|", PAGE, re.MULTILINE) == [terms.party_id for terms in first_vendors(10)]
 
 
 def test_columns_of_the_key_and_number_of_places_are_told() -> None:

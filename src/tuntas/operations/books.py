@@ -33,6 +33,10 @@ TABLES = (
     "payment",
     "bank_line",
     "bank_match",
+    "tax_export",
+    "tax_document",
+    "tax_result",
+    "tax_filing",
     "trail",
 )
 # Numbered by the database as rows come in, and told by nothing else.

@@ -1,4 +1,4 @@
-"""What the books hand to the next cycle: opening balances, charges settled before, payments under way, parties on hold.
+"""What the books hand to the next cycle: openings, charges settled and tax withheld before, payments under way, parties on hold.
 
 A plan is computed against this position; its `head` is part of the plan's digest, so a plan made before somebody else posted is
 stale and has to be made again.
@@ -16,7 +16,29 @@ from tuntas.formats.case_settings import CaseSettings
 from tuntas.tables import table
 
 Rows = Sequence[Mapping[str, Any]]
-HANDED = ("openings", "billed_before", "items_before", "party_holds")
+HANDED = ("openings", "billed_before", "items_before", "party_holds", "withheld_before")
+# Withholding of one settled run. A run of an older version does not say the day that decided the law: the bill's, or the period's last.
+_WITHHELD = """
+INSERT INTO withheld_before
+SELECT t.doc_kind, t.doc_id, t.party_id, t.tax_code, t.object_code, coalesce(t.taxed_on, b.billed_on, r.period_to - 1),
+    coalesce(t.gross_minor, t.base_minor), t.base_minor, t.amount_minor, t.currency
+FROM (
+    SELECT CAST(NULL AS DATE) AS taxed_on, CAST(NULL AS BIGINT) AS gross_minor WHERE false
+    UNION ALL BY NAME
+    SELECT * FROM read_parquet({tax_lines})
+) AS t
+LEFT JOIN read_parquet({run}) AS r ON true
+LEFT JOIN read_parquet({bills}) AS b ON t.doc_kind = 'bill' AND t.doc_id = b.vendor_id || '/' || b.bill_no
+WHERE t.tax = 'wht'
+"""
+# A document that was corrected in more than one cycle is one row: what stands of it is what thresholds and refunds count on.
+_GATHERED = """
+CREATE OR REPLACE TABLE withheld_before AS
+SELECT doc_kind, doc_id, party_id, tax_code, object_code, max(taxed_on) AS taxed_on, sum(gross_minor)::BIGINT AS gross_minor,
+    sum(base_minor)::BIGINT AS base_minor, sum(amount_minor)::BIGINT AS amount_minor, currency
+FROM withheld_before
+GROUP BY doc_kind, doc_id, party_id, tax_code, object_code, currency
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +48,26 @@ class Carry:
     head: Mapping[str, object]
     rows: Mapping[str, Rows] = field(default_factory=dict)
     settled_runs: Sequence[Path] = ()
+    taxed_runs: Sequence[Path] = ()
 
     def load(self, engine: Engine) -> None:
-        """Put the inherited tables into an engine; charges settled before come straight from the settled runs' files."""
+        """Put the inherited tables into an engine; charges settled and tax withheld before come from the settled runs' files."""
         for name in HANDED:
             engine.load_rows(table(name), self.rows.get(name, ()))
         for run in self.settled_runs:
             listed = ", ".join(f'"{c.name}"' for c in table("billed_before").columns)
-            source = str(run / "audited.parquet").replace("'", "''")
             engine.con.execute(
-                f"INSERT INTO billed_before SELECT {listed} FROM read_parquet('{source}') "
+                f"INSERT INTO billed_before SELECT {listed} FROM read_parquet({_file(run, 'audited')}) "
                 "WHERE charge_type IS NOT NULL AND agreed_minor <> 0"
             )
+        for run in self.taxed_runs:
+            files = {name: _file(run, name) for name in ("tax_lines", "run", "bills")}
+            engine.con.execute(_WITHHELD.format(**files))
+        engine.con.execute(_GATHERED)
+
+
+def _file(run: Path, name: str) -> str:
+    return "'" + str(run / f"{name}.parquet").replace("'", "''") + "'"
 
 
 def at_go_live(engine: Engine) -> Carry:
@@ -52,7 +82,8 @@ def carry_forward(*, home: Path, engine: Engine, settings: CaseSettings) -> Carr
     `engine` holds the case's parties. A party the ledger knows opens with its ledger balance; one it does not know opens at
     go-live with the balance its master data states.
     """
-    from tuntas.store.readings.position import applied_runs, head_of_books, party_balances, payments_underway
+    from tuntas.operations.transfers import items_underway
+    from tuntas.store.readings.position import applied_runs, head_of_books, party_balances
 
     head = head_of_books()
     if head["sequence"] == 0:
@@ -68,10 +99,19 @@ def carry_forward(*, home: Path, engine: Engine, settings: CaseSettings) -> Carr
         }
         for party_id, currency, opening in engine.rows("SELECT party_id, currency, opening_minor FROM parties")
     ]
+    # Whoever is no longer in the master data keeps its balance, so that a refund to one that has left is added to what it had.
+    known = {str(row["party_id"]) for row in openings}
+    openings += [
+        {"party_id": party_id, "currency": settings.currency, "opening_minor": balance, "first_time": False}
+        for party_id, balance in sorted(balances.items())
+        if party_id not in known and balance
+    ]
     return Carry(
         head=head,
-        rows={"openings": openings, "items_before": payments_underway()},
+        rows={"openings": openings, "items_before": items_underway(home=home)},
         settled_runs=applied_runs(home=home, before=settings.period.start),
+        # Every settled run, also one of a later period: tax is given back once, whatever the order cycles are settled in.
+        taxed_runs=applied_runs(home=home, besides=settings.cycle_id),
     )
 
 

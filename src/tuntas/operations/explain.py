@@ -1,8 +1,8 @@
 """Why this amount? Find what an id names in the runs of a home and let the clerks derive it again.
 
 An id is a waybill, an order, an order line, a warehouse day, a charge (`buy:WAYBILL:freight`), a bill line (`VENDOR|BILL|LINE`), a
-statement (`ST/...`), one of its lines (`ST/...|LINE`), an entry (`E-...`) or a payment (`PY/...`). Settled runs are asked first, then
-plans, the newest first.
+statement (`ST/...`), one of its lines (`ST/...|LINE`), a tax (`DOCUMENT KIND|DOCUMENT|TAX|CODE|OBJECT`), an entry (`E-...`) or a
+payment (`PY/...`). Settled runs are asked first, then plans, the newest first.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tuntas.operations.explaining.books import entry_tree, payment_tree
 from tuntas.operations.explaining.charges import charge_tree, subject_tree
 from tuntas.operations.explaining.desk import Desk
 from tuntas.operations.explaining.statements import line_node, statement_tree
+from tuntas.operations.explaining.taxes import BY_KEY, tax_tree
 from tuntas.store.readings.position import settled_digests
 
 LANGUAGES = ("en", "id")
@@ -75,6 +76,8 @@ def _derive(desk: Desk, identity: str) -> Derivation | None:
 def _questions(identity: str) -> list[tuple[str, Callable[[Desk, dict[str, Any]], Derivation], tuple[object, ...]]]:
     """What the id may name, the likeliest by its form first."""
     parts = identity.split("|")
+    if len(parts) == 5:
+        return [(BY_KEY, tax_tree, (identity,))]
     if identity.startswith("ST/"):
         if len(parts) == 2 and parts[1].isdecimal():
             return [("SELECT * FROM statement_lines WHERE statement_id = ? AND line_no = ?", line_node, (parts[0], int(parts[1])))]

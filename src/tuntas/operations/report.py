@@ -37,7 +37,7 @@ LEFT JOIN (SELECT vendor_id, count(*) AS bill_count, sum(billed_minor)::BIGINT A
                   sum(disputed_minor)::BIGINT AS disputed_minor, sum(held_minor)::BIGINT AS held_minor
            FROM bills GROUP BY vendor_id) AS b ON b.vendor_id = s.party_id
 LEFT JOIN (SELECT statement_id, coalesce(sum(amount_minor) FILTER (kind = 'vat'), 0)::BIGINT AS vat_minor,
-                  coalesce(-sum(amount_minor) FILTER (kind = 'wht'), 0)::BIGINT AS withheld_minor
+                  coalesce(-sum(amount_minor) FILTER (kind IN ('wht', 'wht_borne', 'wht_back')), 0)::BIGINT AS withheld_minor
            FROM statement_lines GROUP BY statement_id) AS l ON l.statement_id = s.statement_id
 WHERE s.side = 'buy' ORDER BY billed_minor DESC, s.party_id
 """
@@ -58,7 +58,7 @@ TALLIES = {
     "open_items": "SELECT item_kind, count(*), sum(amount_minor)::BIGINT FROM open_after GROUP BY item_kind ORDER BY item_kind",
     "ties": "SELECT verdict, count(*), sum(difference_minor)::BIGINT FROM cash_ties GROUP BY verdict ORDER BY verdict",
 }
-SALES, FEES, TAXES = ("sale", "voucher", "shipping"), ("fee",), ("fee_vat", "vat", "wht")
+SALES, FEES, TAXES = ("sale", "voucher", "shipping"), ("fee",), ("fee_vat", "vat", "wht", "wht_borne", "wht_back")
 
 
 def run_report(*, folder: Path, document: dict[str, Any]) -> RunReport:

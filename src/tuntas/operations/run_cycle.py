@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,16 @@ from tuntas import packs
 from tuntas.engine import Engine
 from tuntas.flow import assess, audit, pay, post, rate, reconcile, screen, settle
 from tuntas.formats.agreement import Agreements, read_agreements
+from tuntas.kernel.findings import Finding
 from tuntas.kernel.ids import canonical, digest, file_digest
 from tuntas.kernel.refusals import Refusal
 from tuntas.kernel.stages import Stage
-from tuntas.operations.calendar import bank_days
+from tuntas.operations.calendar import bank_holidays
 from tuntas.operations.carry import carry_forward, settled_run
 from tuntas.operations.ingest import CaseSettings, IngestResult, ingest_case, read_case
+from tuntas.operations.tax_notices import tax_notices
 from tuntas.operations.totals import totals_of
+from tuntas.packs.candidate import read_candidate
 from tuntas.store.runs import digest_of
 from tuntas.tables import FACTS, TERMS, table
 
@@ -81,7 +84,7 @@ def plan_cycle(*, case: Path, home: Path, by: str, progress: Progress | None = N
 
 def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | None, memory_limit: str) -> Plan:
     watch = _Watch()
-    pack = packs.load(read_case(case).country)
+    pack = law_of(case, country=read_case(case).country)
     taken = ingest_case(case, draft, currency_places=pack.places, progress=progress)
     settings = taken.settings
     watch.lap("ingest")
@@ -101,6 +104,7 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
             watch.lap(stage.name)
         outputs = _write(engine, draft)
         totals = totals_of(engine, control=taken.files)
+        notices = tax_notices(engine, runs=carry.taxed_runs, decimal_places=pack.places[settings.currency])
         watch.lap("write")
     document: dict[str, Any] = {
         **asked,
@@ -109,12 +113,31 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
         "outputs": outputs,
         "totals": totals,
         "files": [f.as_dict() for f in taken.files],
-        "findings": dict(sorted((Counter(taken.finding_counts) + _odd_terms(agreements, draft)).items())),
+        "findings": dict(
+            sorted(
+                (
+                    Counter(taken.finding_counts)
+                    + _tell(draft / "agreement_findings.csv", agreements.findings)
+                    + _tell(draft / "tax_findings.csv", notices)
+                ).items()
+            )
+        ),
     }
     document["digest"] = digest_of(document)
     document["made_by"] = by
     document["case"] = str(case.resolve())
     return _keep(document, draft, home / "runs", watch)
+
+
+def law_of(case: Path, *, country: str) -> packs.Pack:
+    """Return the law a case is settled under: the country's pack, with the rows of the case's folder `law/` in place of its own.
+
+    That folder is how a company says what the pack leaves to it, such as a switch after its appointment; it has the form of a candidate
+    (`packs/candidate.py`). Raises what reading a pack or a candidate raises.
+    """
+    pack = packs.load(country)
+    own = case / "law"
+    return read_candidate(own, base=pack).pack if any(own.glob("*.csv")) else pack
 
 
 def _load(
@@ -131,6 +154,8 @@ def _load(
         engine.load_rows(shape, agreements.rows[shape.name])
     for name, rows in pack_tables.items():
         engine.load_rows(table(name), rows)
+    for name in ("rail_terms", "due_shifts"):  # not every country states them
+        engine.load_rows(table(name), pack_tables.get(name, ()))
     engine.load_rows(table("posting_rules"), post.posting_rules())
     engine.load_rows(table("holidays"), _holidays(settings, pack_tables))
     engine.load_rows(
@@ -154,13 +179,7 @@ def _load(
 def _holidays(settings: CaseSettings, pack_tables: Mapping[str, Iterable[Mapping[str, object]]]) -> list[dict[str, object]]:
     """Days banks do not settle around the due dates of a cycle: the calendar package's, then what the pack's decrees change."""
     year = settings.period.end.year
-    days = {row["on_date"]: row for row in bank_days(settings.country, range(year - 1, year + 2))}
-    for change in pack_tables.get("calendar_changes", ()):
-        if change["is_bank_day"]:
-            days.pop(change["on_date"], None)
-        else:
-            days[change["on_date"]] = {"on_date": change["on_date"], "name": change["name"]}
-    return list(days.values())
+    return bank_holidays(settings.country, range(year - 1, year + 2), changes=pack_tables.get("calendar_changes", ()))
 
 
 def _write(engine: Engine, draft: Path) -> dict[str, dict[str, object]]:
@@ -208,13 +227,13 @@ def _keep(document: dict[str, Any], draft: Path, runs: Path, watch: _Watch) -> P
     return Plan(document["digest"], folder, document, watch.laps)
 
 
-def _odd_terms(agreements: Agreements, draft: Path) -> Counter[str]:
-    """Write what is odd but allowed in the agreements beside the other findings; return how many of each code."""
-    with (draft / "agreement_findings.csv").open("w", encoding="utf-8", newline="") as stream:
+def _tell(file: Path, findings: Sequence[Finding]) -> Counter[str]:
+    """Write findings beside those of ingest (what is odd but allowed in agreements, tax to act on); return how many of each code."""
+    with file.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(["code", "where", "row_id", "field", "seen", "wanted", "help"])
-        rows.writerows([f.code, f.where, f.row_id, f.field, f.seen, f.wanted, f.help] for f in agreements.findings)
-    return Counter(f.code for f in agreements.findings)
+        rows.writerows([f.code, f.where, f.row_id, f.field, f.seen, f.wanted, f.help] for f in findings)
+    return Counter(f.code for f in findings)
 
 
 class _Watch:

@@ -84,7 +84,9 @@ def plan_bills(*, vendors: Sequence[Vendor], calendar: MonthCalendar, draws: Dra
     for place in choose("wrong_tax", [place for place in free if bills[place].lawful_ppm]):
         wrong = _WRONG_WAREHOUSE if isinstance(bills[place].vendor, WarehouseTerms) else _WRONG_DELIVERY
         bills[place].billed_ppm = wrong[draws.one("wrong-rate", place, len(wrong))]
-    for place in choose("tax_without_pkp", [place for place in free if not bills[place].lawful_ppm]):
+    # A vendor from abroad knows no VAT of ours to bill by mistake.
+    unregistered = [place for place in free if not bills[place].lawful_ppm and bills[place].vendor.entity != "foreign"]
+    for place in choose("tax_without_pkp", unregistered):
         bills[place].billed_ppm = WAREHOUSE_VAT if isinstance(bills[place].vendor, WarehouseTerms) else DELIVERY_VAT
     return BillPlan(tuple(bills), calendar.windows)
 

@@ -24,6 +24,7 @@ from tuntas.synth.parcels import Maker, Parcels
 from tuntas.synth.people import PLATFORM, draw_sellers, party_rows, seller_id
 from tuntas.synth.pricing import Tariff
 from tuntas.synth.sales import Sales
+from tuntas.synth.standings import standing_rows
 from tuntas.synth.terms import CarrierTerms, Vendor, WarehouseTerms
 from tuntas.synth.vendors import first_vendors
 from tuntas.synth.warehouses import charges_of, warehouse_days
@@ -118,6 +119,8 @@ class _Month:
         self._case()
         parties = party_rows(vendors=self.vendors, sellers=self.sellers, draws=self.draws, calendar=self.calendar)
         self._small("parties", facts.PARTIES, parties)
+        held = standing_rows(parties=parties, vendors=self.vendors, draws=self.draws, calendar=self.calendar)
+        self._small("standings", facts.PARTY_STANDINGS, held)
         self.rows["agreements"] = write_agreements(
             self.folder / "agreements", vendors=self.vendors, calendar=self.calendar, favored=seller_id(0)
         )

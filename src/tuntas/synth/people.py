@@ -108,7 +108,8 @@ def _vendor(number: int, terms: Vendor, draws: Draws) -> dict[str, object]:
     opening = (5_000_000 + draws.one("vendor-opening", number, 900) * 100_000) if number % 3 != 2 else 0
     return {
         "party_id": terms.party_id, "name": terms.name, "kind": "warehouse" if isinstance(terms, WarehouseTerms) else "carrier",
-        "entity": terms.entity, "terms_group": "*", "tax_id": f"0{71_000_000_000_000 + number * 37_000_411_003:015d}",
+        "entity": terms.entity, "terms_group": "*", "country": terms.country,
+        "tax_id": f"0{71_000_000_000_000 + number * 37_000_411_003:015d}" if terms.has_tax_id else None,
         "is_pkp": terms.is_pkp, "bank_bic": _BANKS[number % len(_BANKS)], "bank_account": f"88{10_000_000 + number * 7_919}",
         "bank_account_name": terms.name, "bank_verified": True, "terms_days": terms.terms_days, "language": "id", "currency": "IDR",
         "opening_minor": opening,

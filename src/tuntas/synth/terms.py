@@ -55,6 +55,9 @@ class CarrierTerms:
     change_ppm: int | None = None  # price change from the 16th
     line_tolerance: int = 5
     cargo: bool = False  # heavy goods, no scans, no cash
+    country: str | None = None  # where it is resident, when not here
+    exempt: bool = False  # holds a letter of exemption from PPh 23
+    letter: bool = False  # holds a final-tax letter
     bills_after_days: int = 2  # from the date of the bill to the day we have it
     pays_cod_after_days: int = 3
     terms_days: int = 14
@@ -122,6 +125,9 @@ class WarehouseTerms:
     is_pkp: bool = True
     has_tax_id: bool = True
     entity: str = "company"
+    country: str | None = None
+    exempt: bool = False
+    letter: bool = False
     bills_after_days: int = 3
     terms_days: int = 14
     line_tolerance: int = 5

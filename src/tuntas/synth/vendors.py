@@ -50,7 +50,7 @@ CARRIERS += (
         code="RAW", name="CV Rukun Antar Warga", share=7, services=("REG",), scheme="four", zones=_FOUR, shape="step",
         first=(7_500, 12_500, 31_500, 66_500), next=(6_500, 11_000, 29_000, 61_500),
         divisor=6000, step_g=1000, tolerance_g=300, min_g=1000, order="max_then_round", return_ppm=800_000, claim_max=300_000,
-        words=_WORDS, is_pkp=False, cod=(20_000, 1_500, 40_000), redelivery=1_500, pays_cod_after_days=4, terms_days=7,
+        words=_WORDS, is_pkp=False, letter=True, cod=(20_000, 1_500, 40_000), redelivery=1_500, pays_cod_after_days=4, terms_days=7,
     ),
     CarrierTerms(
         code="KBR", name="PT Kargo Bahari Raya", share=4, services=("CARGO",), scheme="five", zones=_FIVE, shape="slabs",
@@ -63,7 +63,7 @@ CARRIERS += (
         first=(9_000, 11_000, 15_500, 29_500, 43_500, 82_500), next=(8_000, 9_500, 13_500, 26_500, 39_500, 75_500),
         divisor=5000, step_g=1000, tolerance_g=300, min_g=1000, order="round_then_max", return_ppm=500_000, claim_max=1_000_000,
         words=_ENGLISH, insurance=(2_000, 5_000), cod=(25_000, 2_000, 50_000), remote=9_000, redelivery=2_250,
-        fuel=(52_500, 51_000, 49_500, 50_500, 51_500, 52_000, 51_500), change_ppm=-50_000, bills_after_days=2,
+        fuel=(52_500, 51_000, 49_500, 50_500, 51_500, 52_000, 51_500), change_ppm=-50_000, bills_after_days=2, exempt=True,
     ),
     CarrierTerms(
         code="PKA", name="PT Perkasa Angkutan Arta", share=5, services=("ECO",), scheme="five", zones=_FIVE, shape="per_kg",
@@ -76,14 +76,27 @@ CARRIERS += (
 WAREHOUSES: tuple[WarehouseTerms, ...] = (
     WarehouseTerms("GCS", "PT Gudang Cakung Sentosa", storage=4_250, inbound=650, pick_pack=2_750, pallets=900, share=25),
     WarehouseTerms("GRM", "PT Gudang Rungkut Makmur", storage=3_600, inbound=600, pick_pack=2_450, pallets=420, share=12),
+    WarehouseTerms(
+        "SFP",
+        "Straits Fulfilment Pte. Ltd.",
+        storage=5_100,
+        inbound=800,
+        pick_pack=3_350,
+        pallets=120,
+        share=5,
+        is_pkp=False,
+        has_tax_id=False,
+        entity="foreign",
+        country="SG",
+    ),
 )
 # The order in which vendors join as the month grows.
-_ORDER = ("JNX", "GCS", "ANC", "SGK", "RAW", "TRI", "KBR", "PKA", "GRM")
+_ORDER = ("JNX", "GCS", "ANC", "SGK", "RAW", "TRI", "KBR", "PKA", "GRM", "SFP")
 _CITIES = ("Bandung", "Semarang", "Surabaya", "Medan", "Makassar", "Denpasar", "Palembang", "Balikpapan", "Manado", "Bekasi")
 
 
 def first_vendors(count: int) -> tuple[Vendor, ...]:
-    """Return the first `count` vendors; beyond the nine drawn by hand, branches of them with their own, dearer prices."""
+    """Return the first `count` vendors; beyond the ten drawn by hand, branches of them with their own, dearer prices."""
     everyone: tuple[Vendor, ...] = (*CARRIERS, *WAREHOUSES)
     drawn = {terms.code: terms for terms in everyone}
     found: list[Vendor] = []

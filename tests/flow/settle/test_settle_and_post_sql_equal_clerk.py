@@ -32,7 +32,13 @@ def months(dice):
         if dice.randint(0, 7):
             opening = dice.choice([0, 0, 5_000, -5_000, 9_999, 10_000])
             parties.append(
-                party(key, "seller" if key[0] == "S" else "carrier", opening_minor=opening, terms_days=dice.choice([0, 30]))
+                party(
+                    key,
+                    "seller" if key[0] == "S" else "carrier",
+                    opening_minor=opening,
+                    terms_days=dice.choice([0, 30]),
+                    entity="foreign" if key[0] == "V" and dice.randint(0, 3) == 0 else "company",
+                )
             )
     openings = [
         {"party_id": key, "currency": "IDR", "opening_minor": dice.choice([0, 700, -700]), "first_time": dice.choice([True, False])}
@@ -96,6 +102,18 @@ def months(dice):
     own = law()
     own["switches"] = [dict(row, is_on=dice.choice([True, False])) for row in own["switches"]]
     own["vat_rules"] = [dict(row, creditable=row["treatment"] != "forwarding") for row in own["vat_rules"]]
+    standings = [
+        {"party_id": key, "standing": dice.choice(["gross_up", "vat_collector_other"]), "valid_from": date(2020, 1, 1), "valid_to": None}
+        for key in [*vendors, *sellers] if dice.randint(0, 2) == 0
+    ]  # fmt: skip
+    before = [
+        {"doc_kind": kind, "doc_id": f"{key}/B9" if kind == "bill" else f"ST/2026-08/{key}", "party_id": key, "tax_code": "PPh 22",
+         "object_code": "-", "taxed_on": date(2026, 8, 3), "gross_minor": 10_000, "base_minor": 10_000, "amount_minor": 50, "currency": "IDR"}
+        for key, kind in [*((v, "bill") for v in vendors), *((s, "statement") for s in [*sellers, "LEFT"])] if dice.randint(0, 2) == 0
+    ]  # fmt: skip
+    # Given back in the drawn month too, though the announcement ended a month earlier.
+    own["tax_reversals"] = [dict(row, valid_to=None) for row in own["tax_reversals"]]
+    own["party_standings"], own["withheld_before"] = standings, before
     return {**own, "parties": parties, "openings": openings, "audited": lines, "bills": bills_of(lines, vats), "bill_lines": vats,
             "expected": expected, "order_lines": orders, "refunds": refunds, "cod_audited": cod, "unbilled": unbilled,
             "payments_in": paid, "matches": matches}  # fmt: skip

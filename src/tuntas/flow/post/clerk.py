@@ -136,7 +136,8 @@ def bookings_of(*, run: Row, tables: Tables) -> Iterator[Booking]:
     for n in tables.get("statement_lines", ()):
         if n["posting"] != "memo":
             key = n["statement_id"]
-            yield Booking("statement", key, last, last, f"Statement {key}", n["posting"], party_of[key], n["amount_minor"],
+            yield Booking("statement", key, last, last, f"Statement {key}", n["posting"], party_of[key],
+                          n["amount_minor"] + n["memo_minor"],
                           "statement_lines", f"{key}|{n['line_no']}", n["currency"])  # fmt: skip
     unbilled = [u for u in tables.get("unbilled", ()) if u["accrue_on"] < run["period_to"]]
     for (party, kind, currency), minor in _sums(unbilled, "amount_minor", "party_id", "charge_type", "currency"):

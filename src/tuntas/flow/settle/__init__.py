@@ -5,7 +5,8 @@ In: `run`, `parties`, `openings`, `expected`, `audited`, `bills`, `bill_taxes`, 
 
 Guarantees: opening + lines = closing = payable + held + carried, to the unit; rows sum to their line (to its memo, where the
 line moves nothing); payable and held are never below zero; every order line completed in the period is in exactly one sale; a
-party with a balance and no movement still gets its statement. Above zero means we owe the party more.
+party with a balance and no movement still gets its statement; VAT that does not go through a party moves no balance. Above zero
+means we owe the party more.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 PLACES = {
-    "opening": 10, "charge": 20, "sale": 21, "voucher": 22, "fee": 23, "vat": 30, "fee_vat": 31, "wht": 40, "claim": 50,
-    "refund": 60, "payment": 70, "shipping": 85, "disputed": 90, "hold": 95,
+    "opening": 10, "charge": 20, "sale": 21, "voucher": 22, "fee": 23, "vat": 30, "fee_vat": 31, "wht": 40, "wht_borne": 41,
+    "wht_back": 42, "claim": 50, "refund": 60, "payment": 70, "shipping": 85, "vat_self": 86, "fee_vat_kept": 87, "disputed": 90,
+    "hold": 95,
 }  # fmt: skip
 
 
@@ -113,15 +114,37 @@ def _vendor(run: Row, party_id: str, tables: Tables) -> list[Movement]:
             made.append(
                 Movement("claim", f"claim:{kind}", kind, None, "expected", e["charge_id"], e["amount_minor"], 0, e["currency"])
             )
-    for t in tables.get("tax_lines", ()):
-        if t["party_id"] == party_id and t["tax"] != "vat_in":
-            key = "|".join((t["doc_kind"], t["doc_id"], t["tax"], t["tax_code"], t["object_code"]))
-            document = t["doc_id"][len(party_id) + 1 :] if t["doc_kind"] == "bill" else None
-            out = t["tax"] == "vat_out"
-            kind, posting = ("fee_vat", "fee_vat") if out else ("wht", f"wht:{t['tax_code']}")
-            code = t["tax_code"] if out else t["object_code"]
-            made.append(Movement(kind, posting, code, document, "tax_lines", key, -t["amount_minor"], 0, t["currency"]))
+    made += [taxed for t in tables.get("tax_lines", ()) if t["party_id"] == party_id and (taxed := tax_movement(t)) is not None]
     return made
+
+
+def tax_movement(line: Row) -> Movement | None:
+    """Return what a tax line does to its party's statement; None for VAT of a bill, which `bill_taxes` brings, and for a tax of zero.
+
+    Tax withheld lowers the balance, tax we bear for the payee raises it again, tax that has to be given back (an amount below zero
+    on a `..._correction` document) raises it. VAT we owe ourselves, and VAT on our fees that a collector keeps, are only told here;
+    the books take both.
+    """
+    tax, minor, whose = line["tax"], line["amount_minor"], line["doc_kind"].removesuffix("_correction")
+    if not minor or tax == "vat_in":
+        return None
+    undone = whose != line["doc_kind"]
+    document = line["doc_id"][len(line["party_id"]) + 1 :] if whose == "bill" else line["doc_id"] if undone else None
+    code, told = line["object_code"], 0
+    if tax == "vat_self":
+        kind, posting, code, told = tax, tax if line["creditable"] else "vat_self:not_creditable", line["tax_code"], minor
+    elif tax == "vat_out" and line["collected"] == "buyer":
+        kind, posting, code, told = "fee_vat_kept", "vat_kept", line["tax_code"], minor
+    elif tax == "vat_out":
+        kind, posting, code = "fee_vat", "fee_vat", line["tax_code"]
+    elif tax == "wht_borne":
+        kind, posting = tax, f"wht_borne:{line['tax_code']}"
+    else:
+        kind = "wht_back" if undone else "wht"
+        posting = f"{'wht' if whose == 'bill' else 'collected'}:{line['tax_code']}"
+    moved = 0 if told else minor if tax == "wht_borne" else -minor
+    key = "|".join((line["doc_kind"], line["doc_id"], tax, line["tax_code"], line["object_code"]))
+    return Movement(kind, posting, code, document, "tax_lines", key, moved, told, line["currency"])
 
 
 def _seller(run: Row, party_id: str, tables: Tables) -> list[Movement]:
@@ -215,7 +238,11 @@ def _close(
     hold = sum(n["memo_minor"] for n in lines if n["kind"] == "hold" and n["source_table"] == "order_lines")
     closing = opening + movement
     if party is None:
-        side = "payout" if any(n["kind"] in ("sale", "fee", "refund") for n in lines) else "buy"
+        side = (
+            "payout"
+            if any(n["kind"] in ("sale", "fee", "refund") or n["posting"].startswith("collected:") for n in lines)
+            else "buy"
+        )
     else:
         side = "payout" if party["kind"] == "seller" else "buy"
     held = max(min(hold, closing), 0)

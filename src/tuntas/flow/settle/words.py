@@ -19,6 +19,26 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Income tax withheld, object {charge_type}: {amount_minor}. You receive a withholding slip for it.",
         "id": "PPh dipotong, objek {charge_type}: {amount_minor}. Bukti potong akan diterbitkan.",
     },
+    "wht_borne": {
+        "en": "Income tax we bear for you, object {charge_type}: {amount_minor}. You receive the agreed amount in full.",
+        "id": "PPh yang kami tanggung, objek {charge_type}: {amount_minor}. Anda menerima nilai yang disepakati secara penuh.",
+    },
+    "wht_back": {
+        "en": "Income tax given back, object {charge_type}: {amount_minor}. It undoes tax of {document}.",
+        "id": "PPh dikembalikan, objek {charge_type}: {amount_minor}. Membatalkan pajak pada {document}.",
+    },
+    "vat_self": {
+        "en": "For information: VAT on a service from abroad on bill {document}, code {charge_type}: {memo_minor}. We pay it to the state "
+        "ourselves; it does not change what you receive.",
+        "id": "Sebagai informasi: PPN jasa luar negeri pada tagihan {document}, kode {charge_type}: {memo_minor}. Kami menyetorkannya "
+        "sendiri ke kas negara; nilai yang Anda terima tidak berubah.",
+    },
+    "fee_vat_kept": {
+        "en": "For information: VAT on our fees, code {charge_type}: {memo_minor}. As a collector of VAT you pay it to the state "
+        "yourself; it is not taken from your balance.",
+        "id": "Sebagai informasi: PPN atas biaya kami, kode {charge_type}: {memo_minor}. Sebagai pemungut PPN Anda menyetorkannya "
+        "sendiri; saldo Anda tidak dipotong.",
+    },
     "claim": {
         "en": "Claim for {count} parcels, {charge_type}: {amount_minor}.",
         "id": "Klaim atas {count} kiriman, {charge_type}: {amount_minor}.",

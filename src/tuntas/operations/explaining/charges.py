@@ -123,10 +123,11 @@ def _behind(desk: Desk, rating: SubjectRating, working: Working) -> list[Derivat
     context = [w for w in rating.workings if w.amount_minor is None and "charge_type" not in w.facts]
     if not working.code.startswith("RATE-BAND"):
         context = [w for w in context if w.code == "RATE-AGREEMENT"]
-    if working.facts.get("base") == "charges":
+    context += [w for w in rating.workings if w.amount_minor is None and w.rule_id and w.rule_id == working.rule_id.split("/")[0]]
+    if working.facts.get("base") == "charges" or working.facts.get("cap_charges"):
         agreement, charge_no = working.rule_id.split("#")
         sheet = desk.row(
-            "SELECT base_charges FROM charges WHERE agreement_id || '@' || version = ? AND charge_no = ?",
+            "SELECT concat_ws('|', base_charges, cap_charges) AS base_charges FROM charges WHERE agreement_id || '@' || version = ? AND charge_no = ?",
             agreement,
             int(charge_no.split("/")[0]),
         )

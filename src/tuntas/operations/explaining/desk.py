@@ -77,6 +77,6 @@ class Desk:
         ids = sorted({row["agreement_id"] for row in agreements})
         held = ", ".join("?" for _ in ids) or "NULL"
         told = {"agreements": agreements}
-        for name in ("charges", "bands", "zones", "area_lists", "index_rates", "aliases", "tolerances"):
+        for name in (shape.name for shape in TERMS if shape.name != "agreements"):
             told[name] = self.rows(f'SELECT * FROM "{name}" WHERE agreement_id IN ({held})', *ids)
         return told

@@ -11,7 +11,10 @@ from tuntas.kernel.derivations import Derivation
 from tuntas.operations.explaining.bills import bill_line_tree
 from tuntas.operations.explaining.charges import charge_tree
 from tuntas.operations.explaining.desk import Desk
+from tuntas.operations.explaining.taxes import BY_KEY, law_node, tax_tree
 
+# Lines that are told beside the balance.
+TOLD = ("opening", "hold", "disputed", "vat_self", "fee_vat_kept")
 # Rows that open all the way down on a line of their own; on a longer list each row is told in one sentence.
 OPENED_WHOLE = 3
 
@@ -28,7 +31,7 @@ def statement_tree(desk: Desk, statement: dict[str, Any]) -> Derivation:
     moving = [line for line in lines if line["kind"] != "opening"]
     # What is told beside the balance has no amount here, so that the parts add up to the closing.
     parts = [
-        replace(node, amount_minor=None) if line["kind"] in ("hold", "disputed") else node
+        replace(node, amount_minor=None) if line["kind"] in TOLD else node
         for line, node in ((line, line_node(desk, line, rows_shown=0)) for line in moving)
     ]
     facts = {name: statement[name] for name in statement if name.endswith("_minor") or name == "due_on"}
@@ -53,7 +56,7 @@ def line_node(desk: Desk, line: dict[str, Any], *, rows_shown: int = ROWS_SHOWN)
     )
     whole = 0 < line["source_count"] <= OPENED_WHOLE
     shown = [_row(desk, row, whole=whole) for row in rows]
-    memo = line["kind"] in ("opening", "hold", "disputed")
+    memo = line["kind"] in TOLD
     what = " ".join(str(part) for part in (line["kind"], line["charge_type"], line["document"]) if part)
     told = {"count": line["source_count"], "table": line["source_table"], "memo_minor": line["memo_minor"]}
     return line_of_rows(
@@ -94,6 +97,14 @@ def _opened(desk: Desk, row: dict[str, Any]) -> Derivation | None:
         vendor, bill, number = str(row["source_id"]).split("|")
         line = desk.row("SELECT * FROM audited WHERE vendor_id = ? AND bill_no = ? AND line_no = ?", vendor, bill, int(number))
         return bill_line_tree(desk, line) if line else None
+    if row["source_table"] == "tax_lines":
+        tax = desk.row(BY_KEY, row["source_id"])
+        return tax_tree(desk, tax) if tax else None
+    if row["source_table"] == "bill_taxes":
+        judged = desk.row(
+            "SELECT row_id FROM bill_taxes WHERE vendor_id || '|' || bill_no || '|' || tax_code = ?", row["source_id"]
+        )
+        return law_node(desk, str(judged["row_id"])) if judged else None
     return None
 
 
@@ -104,11 +115,7 @@ def _said(desk: Desk, row: dict[str, Any]) -> tuple[str, str, str, str]:
         charge = desk.row("SELECT * FROM expected WHERE charge_id = ?", key)
         return ("", charge["rule_id"], charge["clause"], "") if charge else ("", "", "", "")
     if table == "tax_lines":
-        parts = key.split("|")
-        tax = desk.row(
-            "SELECT * FROM tax_lines WHERE doc_kind || '|' || doc_id || '|' || tax || '|' || tax_code || '|' || object_code = ?",
-            "|".join(parts),
-        )
+        tax = desk.row(BY_KEY, key)
         return (desk.say("tax_said", tax), tax["row_id"], tax["source"], "") if tax else ("", "", "", "")
     if table == "bill_taxes":
         tax = desk.row("SELECT * FROM bill_taxes WHERE vendor_id || '|' || bill_no || '|' || tax_code = ?", key)

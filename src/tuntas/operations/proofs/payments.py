@@ -23,15 +23,18 @@ STATES = {
 
 def prove_payments(notes: Notes) -> None:
     """Prove every payment and batch."""
-    cleared = {
-        str(row[0]) for row in stored("bank_match", ["item_id"], where="WHERE item_kind = 'payment' AND verdict = 'matched'")
-    }
+    cleared: dict[str, int] = {}
+    for item, minor in stored("bank_match", ["item_id", "bank_minor"], where="WHERE item_kind = 'payment' AND verdict = 'matched'"):
+        whole, _, part = str(item).rpartition("/")
+        # A payment sent as several transfers is cleared under its id and /1, /2 ..., which have to make it.
+        for payment in {str(item), whole} if part.isdecimal() else {str(item)}:
+            cleared[payment] = cleared.get(payment, 0) - minor
     columns = ["p.payment_id", "p.amount_minor", "s.payable_minor", "p.state", "p.batch_id", "s.side"]
     for row in stored("payment p LEFT JOIN statement s ON s.statement_id = p.statement_id", columns, order_by="p.payment_id"):
         payment, amount, payable, state, batch, _ = row
         if not isinstance(payable, int) or amount > payable:
             notes.note("VERIFY-PAYMENT-02", "payment", payment, "amount_minor", seen=amount, wanted=f"at most {payable}", help=WHO)
-        if state == "settled" and payment not in cleared:
+        if state == "settled" and cleared.get(str(payment)) != amount:
             notes.note("VERIFY-PAYMENT-05", "payment", payment, "state", seen=state, wanted="a bank line that cleared it", help=WHO)
         if state not in ("proposed", "held") and batch is None:
             notes.note("VERIFY-PAYMENT-05", "payment", payment, "batch_id", seen="no batch", wanted="an approved batch", help=WHO)

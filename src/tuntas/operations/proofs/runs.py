@@ -71,10 +71,10 @@ def _footing(notes: Notes, engine: Engine, digest: str) -> None:
         )
         notes.note("VERIFY-STATEMENT-02", "statements", statement, name, seen=seen, wanted=wanted, help=WHO)
     found = engine.rows(
-        f"""SELECT l.statement_id || '|' || l.line_no, l.amount_minor, r.rows::BIGINT FROM statement_lines l
+        f"""SELECT l.statement_id || '|' || l.line_no, (l.amount_minor + l.memo_minor)::BIGINT, r.rows::BIGINT FROM statement_lines l
         LEFT JOIN (SELECT statement_id, line_no, sum(amount_minor) AS rows FROM statement_rows GROUP BY 1, 2) r
             ON r.statement_id = l.statement_id AND r.line_no = l.line_no
-        WHERE l.posting <> 'memo' AND l.kind <> 'opening' AND r.rows IS DISTINCT FROM l.amount_minor ORDER BY 1 LIMIT {PER_CODE}"""
+        WHERE l.posting <> 'memo' AND l.kind <> 'opening' AND r.rows IS DISTINCT FROM l.amount_minor + l.memo_minor ORDER BY 1 LIMIT {PER_CODE}"""
     )
     for line, amount, rows in found:
         notes.note("VERIFY-STATEMENT-03", "statement_lines", line, "amount_minor", seen=amount, wanted=rows, help=WHO)

@@ -51,9 +51,11 @@ def payments_underway() -> list[dict[str, Any]]:
     ]
 
 
-def applied_runs(*, home: Path, before: date) -> list[Path]:
-    """Return the folders of the runs that settled cycles beginning before a day, oldest first."""
-    settled = Cycle.objects.filter(settled_by__isnull=False, period_from__lt=before).order_by("period_from")
+def applied_runs(*, home: Path, before: date | None = None, besides: str = "") -> list[Path]:
+    """Return the folders of the runs that settled cycles other than `besides`, oldest first; where a day is given, those begun before it."""
+    settled = Cycle.objects.filter(settled_by__isnull=False).exclude(cycle_id=besides).order_by("period_from", "cycle_id")
+    if before is not None:
+        settled = settled.filter(period_from__lt=before)
     return [home / "runs" / str(cycle.settled_by_id) for cycle in settled]
 
 

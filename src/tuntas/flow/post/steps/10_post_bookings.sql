@@ -19,7 +19,8 @@ WHERE coalesce(o.first_time, true)
 UNION ALL
 SELECT
     'statement', l.statement_id, r.period_to - 1, r.period_to - 1, 'Statement ' || l.statement_id, l.posting, s.party_id,
-    l.amount_minor, 'statement_lines', l.statement_id || '|' || l.line_no, l.currency
+    -- A line the books take moves the balance by its amount, or only tells it (VAT we owe ourselves); never both.
+    l.amount_minor + l.memo_minor, 'statement_lines', l.statement_id || '|' || l.line_no, l.currency
 FROM statement_lines AS l
 LEFT JOIN statements AS s ON s.statement_id = l.statement_id
 LEFT JOIN run AS r ON true

@@ -1,10 +1,12 @@
--- What the sources give is what the statements move: agreed charges, agreed VAT, sales, fees, taxes, claims, refunds, payments.
+-- What the sources give is what the statements move: agreed charges, agreed VAT, sales, fees, taxes, claims, refunds, payments. VAT
+-- we owe ourselves and VAT a collector keeps move no statement; tax we bear gives back what was withheld.
 SELECT given.minor AS given_minor, moved.minor AS moved_minor
 FROM (
     SELECT
         (SELECT coalesce(sum(agreed_minor), 0) FROM audited)
         + (SELECT coalesce(sum(vat_agreed_minor), 0) FROM bill_taxes)
-        - (SELECT coalesce(sum(amount_minor), 0) FROM tax_lines WHERE tax <> 'vat_in')
+        - (SELECT coalesce(sum(CASE tax WHEN 'wht_borne' THEN -amount_minor ELSE amount_minor END), 0) FROM tax_lines
+            WHERE tax IN ('wht', 'wht_borne') OR (tax = 'vat_out' AND collected IS DISTINCT FROM 'buyer'))
         + (SELECT coalesce(sum(e.amount_minor), 0) FROM expected AS e LEFT JOIN run AS r ON true
             WHERE e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
                 AND ((e.side = 'buy' AND e.amount_minor < 0) OR e.side = 'payout'))

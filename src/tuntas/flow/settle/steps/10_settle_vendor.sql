@@ -1,5 +1,7 @@
 -- What moves a vendor's balance, one row a source row. Charges we agreed to and the VAT on them raise it; tax withheld and claims
--- (charges below zero, rendered in the period) lower it. What is disputed or held is told as a memo and moves nothing.
+-- (charges below zero, rendered in the period) lower it; tax we bear for the vendor gives back what was withheld; tax that has to be
+-- given back raises it and names the bill it undoes. What is disputed or held is told as a memo and moves nothing; VAT that we owe
+-- ourselves on a service from abroad is a memo too, but one the books take.
 SELECT
     a.vendor_id AS party_id,
     'charge' AS kind,
@@ -33,17 +35,21 @@ WHERE b.vat_agreed_minor <> 0
 UNION ALL
 SELECT
     t.party_id AS party_id,
-    'wht' AS kind,
-    'wht:' || t.tax_code AS posting,
-    t.object_code AS charge_type,
+    CASE WHEN t.doc_kind = 'bill_correction' THEN 'wht_back' ELSE t.tax END AS kind,
+    CASE
+        WHEN t.tax <> 'vat_self' THEN t.tax || ':' || t.tax_code
+        WHEN t.creditable THEN 'vat_self'
+        ELSE 'vat_self:not_creditable'
+    END AS posting,
+    CASE t.tax WHEN 'vat_self' THEN t.tax_code ELSE t.object_code END AS charge_type,
     substr(t.doc_id, length(t.party_id) + 2) AS document,
     'tax_lines' AS source_table,
     t.doc_kind || '|' || t.doc_id || '|' || t.tax || '|' || t.tax_code || '|' || t.object_code AS source_id,
-    -t.amount_minor AS amount_minor,
-    0::BIGINT AS memo_minor,
+    CASE t.tax WHEN 'wht' THEN -t.amount_minor WHEN 'wht_borne' THEN t.amount_minor ELSE 0 END AS amount_minor,
+    CASE t.tax WHEN 'vat_self' THEN t.amount_minor ELSE 0 END AS memo_minor,
     t.currency AS currency
 FROM tax_lines AS t
-WHERE t.doc_kind = 'bill' AND t.tax = 'wht'
+WHERE t.doc_kind IN ('bill', 'bill_correction') AND t.tax IN ('wht', 'wht_borne', 'vat_self') AND t.amount_minor <> 0
 UNION ALL
 SELECT
     e.party_id AS party_id,

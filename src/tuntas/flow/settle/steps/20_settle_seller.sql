@@ -1,6 +1,7 @@
 -- What moves a seller's balance, one row a source row. A completed sale is the goods price less the seller's own discount: the buyer
 -- paid it but for the voucher, which the platform bears and owes as well. Fees and the VAT on them, tax collected and refunds lower
--- the balance. Shipping the buyer was charged is the platform's and is told as a memo.
+-- the balance; tax that has to be given back raises it and names the statement it undoes. Shipping the buyer was charged is the
+-- platform's and is told as a memo; so is VAT on our fees that a collector keeps and pays itself, but that one the books take.
 SELECT
     l.seller_id AS party_id,
     'sale' AS kind,
@@ -63,17 +64,26 @@ WHERE e.side = 'payout' AND e.amount_minor <> 0 AND e.accrue_on >= r.period_from
 UNION ALL
 SELECT
     t.party_id AS party_id,
-    CASE t.tax WHEN 'vat_out' THEN 'fee_vat' ELSE 'wht' END AS kind,
-    CASE t.tax WHEN 'vat_out' THEN 'fee_vat' ELSE 'wht:' || t.tax_code END AS posting,
+    CASE
+        WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 'fee_vat_kept'
+        WHEN t.tax = 'vat_out' THEN 'fee_vat'
+        WHEN t.doc_kind = 'statement_correction' THEN 'wht_back'
+        ELSE 'wht'
+    END AS kind,
+    CASE
+        WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 'vat_kept'
+        WHEN t.tax = 'vat_out' THEN 'fee_vat'
+        ELSE 'collected:' || t.tax_code
+    END AS posting,
     CASE t.tax WHEN 'vat_out' THEN t.tax_code ELSE t.object_code END AS charge_type,
-    NULL AS document,
+    CASE t.doc_kind WHEN 'statement_correction' THEN t.doc_id END AS document,
     'tax_lines' AS source_table,
     t.doc_kind || '|' || t.doc_id || '|' || t.tax || '|' || t.tax_code || '|' || t.object_code AS source_id,
-    -t.amount_minor AS amount_minor,
-    0::BIGINT AS memo_minor,
+    CASE WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 0 ELSE -t.amount_minor END AS amount_minor,
+    CASE WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN t.amount_minor ELSE 0 END AS memo_minor,
     t.currency AS currency
 FROM tax_lines AS t
-WHERE t.doc_kind = 'statement'
+WHERE t.doc_kind IN ('statement', 'statement_correction') AND t.tax IN ('wht', 'vat_out') AND t.amount_minor <> 0
 UNION ALL
 SELECT
     f.seller_id AS party_id,

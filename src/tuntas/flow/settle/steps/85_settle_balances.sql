@@ -3,7 +3,7 @@ SELECT
     l.party_id AS party_id,
     CASE
         WHEN p.kind = 'seller' THEN 'payout'
-        WHEN p.kind IS NULL AND bool_or(l.kind IN ('sale', 'fee', 'refund')) THEN 'payout'
+        WHEN p.kind IS NULL AND bool_or(l.kind IN ('sale', 'fee', 'refund') OR starts_with(l.posting, 'collected:')) THEN 'payout'
         ELSE 'buy'
     END AS side,
     sum(CASE WHEN l.kind = 'opening' THEN l.memo_minor ELSE 0 END)::BIGINT AS opening_minor,
