@@ -149,7 +149,7 @@ def test_a_currency_with_cents_shows_major_units(tmp_path):
     )
     write(tmp_path / "p.xlsx", [line(1, billed_minor=12_345)], cycle=cycle)
     rows = sheet(tmp_path / "p.xlsx", 1)
-    assert rows[0][NAMES.index("billed_minor")] == "Billed (SGD)"
+    assert rows[0][NAMES.index("billed_minor")] == "Billed (S$)"
     assert rows[1][NAMES.index("billed_minor")] == 123.45
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,8 @@ from tuntas.formats import figures_text as told
         (-1_234_567, "IDR", 0, "-Rp1.234.567", "-Rp1,234,567"),
         (5, "USD", 2, "USD\u00a00,05", "USD\u00a00.05"),
         (-123_456, "USD", 2, "-USD\u00a01.234,56", "-USD\u00a01,234.56"),
+        (123_456_750, "MYR", 2, "RM1.234.567,50", "RM1,234,567.50"),
+        (-9, "SGD", 2, "-S$0,09", "-S$0.09"),
     ],
 )
 def test_money_reads_by_language(minor, currency, places, indonesian, english):
@@ -76,3 +78,19 @@ def test_an_amount_in_words(minor, language, words):
 def test_a_currency_without_a_word_is_refused():
     with pytest.raises(ValueError, match="USD"):
         told.in_words(1, language="en", currency="USD")
+
+
+def test_a_letter_writes_its_dates_and_times_out():
+    day = date(2026, 11, 23)
+    assert told.long_day(day, language="id", weekday=True) == "Senin, 23 November 2026"
+    assert told.long_day(date(2026, 8, 2), language="id") == "2 Agustus 2026"
+    assert told.long_day(date(2026, 8, 2), language="en", weekday=True) == "Sunday, 2 August 2026"
+    assert told.long_day(date(2026, 8, 2), language="ms", weekday=True) == "Ahad, 2 Ogos 2026"
+    assert (told.clock(time(14, 30), language="id"), told.clock(time(9, 5), language="en")) == ("14.30 WIB", "09:05 WIB")
+
+
+@given(on=st.dates(), language=st.sampled_from(["id", "en"]))
+def test_months_and_weekdays_are_those_of_an_independent_calendar(on, language):
+    babel = pytest.importorskip("babel.dates", reason="needs the babel package, an independent calendar of words")
+    assert told.LONG_MONTHS[language][on.month - 1] == babel.format_date(on, "MMMM", locale=language)
+    assert told.WEEKDAYS[language][on.weekday()] == babel.format_date(on, "EEEE", locale=language)

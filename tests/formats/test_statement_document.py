@@ -193,6 +193,31 @@ def test_text_that_looks_like_markup_is_set_as_text(press):
     assert press.pdf(made).startswith(b"%PDF-")
 
 
+def test_the_amount_stands_in_words_of_both_languages_and_english_can_be_left_out(press):
+    made = document()
+    assert made["headline"]["words_side"] == "Fifty-three thousand seven hundred and twenty-five rupiah"
+    alone = document(bilingual=False)
+    assert (alone["headline"]["words_side"], alone["title_side"], alone["labels"]["closing"]["side"]) == ("", "", "")
+    assert document("en")["headline"]["words_side"] == ""
+    assert press.pdf(alone) != press.pdf(made)
+    ringgit = document("en", statement=statement() | {"currency": "MYR"}, decimal_places=2)
+    assert ringgit["headline"]["words"] == "Five hundred and thirty-seven ringgit and twenty-five sen"
+
+
+def test_stamp_duty_is_told_when_it_is_due_and_not_otherwise(press):
+    due = document(stamp={"duty_minor": 10_000, "source": "UU 10/2020 art. 3(2)g"})
+    assert due["notes"][1].startswith("Bea meterai Rp10.000 terutang")
+    assert "UU 10/2020 art. 3(2)g" in due["notes"][1]
+    assert len(document(stamp={"duty_minor": 0, "source": "x"})["notes"]) == len(document()["notes"]) == 1
+    assert press.pdf(due) != press.pdf(document())
+
+
+def test_a_divided_payment_shows_its_transfers():
+    parts = [{"part_no": n, "amount_minor": amount} for n, amount in ((2, 3_725), (1, 50_000))]
+    told = {fact["label"]["main"]: fact["value"] for fact in document("en", transfers=parts)["payment"]}
+    assert told["By"] == "BI-FAST (2 x: 50,000 + 3,725)"
+
+
 def test_a_long_statement_runs_over_pages_and_an_empty_one_says_so(press):
     many = [line(n + 1, "charge", 10, charge_type="freight", document=f"B-{n:04d}") for n in range(150)]
     long = statement(opening_minor=0, movement_minor=1_500, closing_minor=1_500, held_minor=0, payable_minor=1_500)
@@ -206,7 +231,7 @@ def test_a_long_statement_runs_over_pages_and_an_empty_one_says_so(press):
 def test_every_kind_of_line_has_a_place_and_words_in_both_languages():
     kinds = set(table("statement_lines").column("kind").meaning.replace("|", " ").split())
     placed = {kind for _, found in SECTIONS for kind in found}
-    assert kinds - placed == {"opening", "shipping", "hold", "disputed"}
+    assert kinds - placed == {"opening", "shipping", "hold", "disputed", "vat_self", "fee_vat_kept"}
     for catalogue in (WORDS, SECTION_WORDS, KINDS, CHARGE_TYPES, REASONS):
         assert all(set(words) == {"id", "en"} for words in catalogue.values())
     codes = [word for word in table("payments").column("hold_code").meaning.split() if word.startswith("PAY-HOLD")]

@@ -1,4 +1,4 @@
-"""How numbers, money, dates and shares read, in Indonesian and English. One place for every face and document.
+"""How numbers, money, dates and shares read, in Indonesian, English and Malay. One place for every face and document.
 
 Money is never shortened (`M` is a thousand times more in one language than in the other), the minus is ASCII and stands
 before the symbol, and no space follows `Rp`. Nothing is rounded on the way to the reader except a share, half up at one decimal.
@@ -6,23 +6,59 @@ before the symbol, and no space follows `Rp`. Nothing is rounded on the way to t
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Literal
 
-from num2words import num2words
-
+from tuntas.formats.spelling import UNITS, amount_in_words
 from tuntas.kernel.rounding import mul_ratio
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
-SYMBOLS = {"IDR": "Rp"}
-UNIT_WORDS = {"IDR": "rupiah"}
+SYMBOLS = {"IDR": "Rp", "MYR": "RM", "SGD": "S$"}
+UNIT_WORDS = {currency: words["en"].many for currency, words in UNITS.items()}
 MONTHS: dict[str, tuple[str, ...]] = {
     "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "ms": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ogo", "Sep", "Okt", "Nov", "Dis"),
 }
-_GROUP = {"id": ".", "en": ","}
-_POINT = {"id": ",", "en": "."}
+LONG_MONTHS: dict[str, tuple[str, ...]] = {
+    "id": (
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "ms": ("Januari", "Februari", "Mac", "April", "Mei", "Jun", "Julai", "Ogos", "September", "Oktober", "November", "Disember"),
+}
+WEEKDAYS: dict[str, tuple[str, ...]] = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "ms": ("Isnin", "Selasa", "Rabu", "Khamis", "Jumaat", "Sabtu", "Ahad"),
+}
+_GROUP = {"id": ".", "en": ",", "ms": ","}
+_POINT = {"id": ",", "en": ".", "ms": "."}
 
 
 def whole(value: int, *, language: str) -> str:
@@ -67,6 +103,17 @@ def day(on: date, *, language: str) -> str:
     return f"{on.day} {MONTHS[language][on.month - 1]} {on.year}"
 
 
+def long_day(on: date, *, language: str, weekday: bool = False) -> str:
+    """Return a date as a letter writes it: `23 November 2026`, `Senin, 23 November 2026`."""
+    told = f"{on.day} {LONG_MONTHS[language][on.month - 1]} {on.year}"
+    return f"{WEEKDAYS[language][on.weekday()]}, {told}" if weekday else told
+
+
+def clock(at: time, *, language: str, zone: str = "WIB") -> str:
+    """Return a time of day with its zone: `14.30 WIB` in Indonesian, `14:30 WIB` elsewhere."""
+    return f"{at.hour:02d}{'.' if language == 'id' else ':'}{at.minute:02d} {zone}"
+
+
 def days(start: date, end: date, *, language: str) -> str:
     """Return a half-open period by its first and last day: `1 - 31 Okt 2026`, `28 Sep - 4 Okt 2026`."""
     last = end - timedelta(days=1)
@@ -79,12 +126,9 @@ def days(start: date, end: date, *, language: str) -> str:
     return f"{day(start, language=language)} - {day(last, language=language)}"
 
 
-def in_words(minor: int, *, language: str, currency: str = "IDR") -> str:
-    """Return an amount of whole units in words, as a payment is read aloud: `sembilan juta sepuluh ribu rupiah`.
+def in_words(minor: int, *, language: str, currency: str = "IDR", decimal_places: int = 0) -> str:
+    """Return an amount in words, as a payment is read aloud: `sembilan juta sepuluh ribu rupiah`.
 
-    For currencies counted in whole units. Raises `ValueError` for a currency whose unit has no word here.
+    Raises `ValueError` for a currency whose unit has no word here.
     """
-    if currency not in UNIT_WORDS:
-        raise ValueError(f"no word for the unit of {currency}; known: {', '.join(sorted(UNIT_WORDS))}")
-    told = str(num2words(abs(minor), lang=language)).replace(",", "")
-    return f"{'minus ' if minor < 0 else ''}{' '.join(told.split())} {UNIT_WORDS[currency]}"
+    return amount_in_words(minor, language=language, currency=currency, decimal_places=decimal_places)

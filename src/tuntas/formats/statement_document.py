@@ -15,11 +15,13 @@ from typing import Any
 from tuntas.formats import figures_text
 from tuntas.formats.dispute_pack_words import CAUSES
 from tuntas.formats.press import Press
+from tuntas.formats.spelling import UNITS, speaks
 from tuntas.formats.statement_document_words import CHARGE_TYPES, KINDS, REASONS, SECTION_WORDS, SECTIONS, WORDS
 from tuntas.kernel.refusals import Refusal
 
 Row = Mapping[str, Any]
-_NOT_MOVING = ("opening", "shipping", "hold", "disputed")
+_VAT_TOLD = ("vat_self", "fee_vat_kept")
+_NOT_MOVING = ("opening", "shipping", "hold", "disputed", *_VAT_TOLD)
 
 
 class StatementDoesNotFoot(Refusal):
@@ -56,22 +58,27 @@ def statement_json(
     language: str = "id",
     decimal_places: int = 0,
     reasons: Mapping[str, str] | None = None,
+    transfers: Iterable[Row] = (),
+    stamp: Row | None = None,
+    bilingual: bool = True,
 ) -> dict[str, Any]:
     """Return the document of one statement, every figure ready to print.
 
     `statement`, `lines`, `taxes`, `payment`, `party` and `us` are rows of `statements`, `statement_lines`, `tax_lines`,
     `payments` and `parties`; `run` is the row of `run`; `digest` names the version of the run; `reasons` gives words for
-    causes of holds and disputes that the caller knows better. Raises `StatementDoesNotFoot` when the parts do not make the whole.
+    causes of holds and disputes that the caller knows better; `transfers` are the parts of the payment; `stamp` tells the stamp duty
+    of the document (`duty_minor`, `source`) when it bears one; `bilingual` sets English beside Indonesian.
+    Raises `StatementDoesNotFoot` when the parts do not make the whole.
     """
     found = sorted(lines, key=lambda row: int(row["line_no"]))
     _foot(statement, found, payment)
-    say = _Say(language, str(statement["currency"]), decimal_places, reasons or {})
+    say = _Say(language, str(statement["currency"]), decimal_places, reasons or {}, bilingual=bilingual)
     moving = [row for row in found if row["kind"] not in _NOT_MOVING]
     return {
         "lang": language,
         "timestamp": calendar.timegm(run["as_of"].timetuple()),
         "title": WORDS["title"][language],
-        "title_side": WORDS["title"]["en"] if language == "id" else "",
+        "title_side": WORDS["title"]["en"] if say.beside else "",
         "statement_id": statement["statement_id"],
         "footer_digest": f"{WORDS['digest'][language]} {digest[:16]}",
         "page": WORDS["page"][language],
@@ -84,7 +91,7 @@ def statement_json(
             name: {"label": say.pair(WORDS[name]), "amount": say.figure(int(statement[f"{name}_minor"]))}
             for name in ("opening", "movement", "closing", "payable", "held", "carried")
         },
-        "notes": _notes(say, statement, moving),
+        "notes": _notes(say, statement, moving, stamp),
         "sections": _sections(say, moving),
         "total": say.figure(int(statement["movement_minor"])),
         "memos": _memos(say, found),
@@ -92,19 +99,20 @@ def statement_json(
             _tax(say, row)
             for row in sorted(taxes, key=lambda row: (row["tax"], row["tax_code"], row["doc_id"], row["object_code"]))
         ],
-        "payment": _payment(say, payment) if payment else [],
+        "payment": _payment(say, payment, transfers) if payment else [],
     }
 
 
 class _Say:
     """The language, currency and places of one document."""
 
-    def __init__(self, language: str, currency: str, decimal_places: int, reasons: Mapping[str, str]) -> None:
+    def __init__(self, language: str, currency: str, decimal_places: int, reasons: Mapping[str, str], *, bilingual: bool) -> None:
         self.language, self.currency, self.places, self.reasons = language, currency, decimal_places, reasons
+        self.beside = bilingual and language == "id"
 
     def pair(self, words: Mapping[str, str]) -> dict[str, str]:
         """The word of the document's language, and the English one small beside it in an Indonesian document."""
-        side = words["en"] if self.language == "id" and words["en"] != words["id"] else ""
+        side = words["en"] if self.beside and words["en"] != words["id"] else ""
         return {"main": words[self.language], "side": side}
 
     def word(self, name: str) -> str:
@@ -115,6 +123,11 @@ class _Say:
 
     def money(self, minor: int) -> str:
         return figures_text.money(minor, language=self.language, currency=self.currency, decimal_places=self.places)
+
+    def told(self, row: Row) -> str:
+        """What a line of a kind with words of its own says."""
+        tax = str(row["posting"]).partition(":")[2]
+        return KINDS[str(row["kind"])][self.language].format(code=row["charge_type"] or "—", tax=tax or "—")
 
     def charge(self, charge_type: str | None) -> str:
         name = charge_type or "other"
@@ -162,24 +175,32 @@ def _facts(say: _Say, statement: Row, run: Row, digest: str) -> list[dict[str, A
 
 def _headline(say: _Say, statement: Row, payment: Row | None) -> dict[str, Any]:
     payable = int(statement["payable_minor"])
-    words = ""
-    if payable and say.currency in figures_text.UNIT_WORDS and not say.places:
-        words = figures_text.in_words(payable, language=say.language, currency=say.currency)
-        words = words[:1].upper() + words[1:]
+    words = _in_words(say, payable, say.language) if payable else ""
+    side = _in_words(say, payable, "en") if payable and say.beside else ""
     held = payment is not None and payment["status"] == "held"
     label = "pays_nothing" if not payable else "pays_held" if held else "pays"
-    return {"label": say.pair(WORDS[label]), "amount": say.money(payable), "words": words}
+    return {"label": say.pair(WORDS[label]), "amount": say.money(payable), "words": words, "words_side": side}
 
 
-def _notes(say: _Say, statement: Row, moving: Sequence[Row]) -> list[str]:
-    unit = figures_text.UNIT_WORDS.get(say.currency, say.currency)
+def _in_words(say: _Say, minor: int, language: str) -> str:
+    if not speaks(say.currency):
+        return ""
+    words = figures_text.in_words(minor, language=language, currency=say.currency, decimal_places=say.places)
+    return words[:1].upper() + words[1:]
+
+
+def _notes(say: _Say, statement: Row, moving: Sequence[Row], stamp: Row | None) -> list[str]:
+    unit = UNITS[say.currency][say.language].many if speaks(say.currency) else say.currency
     notes = [say.word("in_unit").format(unit=unit)]
     carried = int(statement["carried_minor"])
     if carried:
         notes.append(say.word("carried_negative" if carried < 0 else "carried_small"))
     if any(row["kind"] == "payment" for row in moving):
         notes.append(say.word("paid_in"))
-    return [" ".join(notes)]
+    told = [" ".join(notes)]
+    if stamp and int(stamp["duty_minor"]) > 0:
+        told.append(say.word("stamp").format(duty=say.money(int(stamp["duty_minor"])), source=stamp["source"]))
+    return told
 
 
 def _sections(say: _Say, moving: Sequence[Row]) -> list[dict[str, Any]]:
@@ -201,11 +222,7 @@ def _sections(say: _Say, moving: Sequence[Row]) -> list[dict[str, Any]]:
 
 def _line(say: _Say, row: Row) -> dict[str, str]:
     kind = str(row["kind"])
-    if kind in KINDS:
-        tax = str(row["posting"]).partition(":")[2]
-        text = KINDS[kind][say.language].format(code=row["charge_type"] or "—", tax=tax or "—")
-    else:
-        text = say.charge(row["charge_type"])
+    text = say.told(row) if kind in KINDS else say.charge(row["charge_type"])
     return {
         "text": text,
         "document": str(row["document"] or ""),
@@ -216,15 +233,15 @@ def _line(say: _Say, row: Row) -> dict[str, str]:
 
 def _memos(say: _Say, lines: Sequence[Row]) -> list[dict[str, Any]]:
     made = []
-    for kind in ("hold", "disputed", "shipping"):
-        rows = [row for row in lines if row["kind"] == kind]
+    for kind, kinds in (("hold", ("hold",)), ("disputed", ("disputed",)), ("shipping", ("shipping",)), ("vat", _VAT_TOLD)):
+        rows = [row for row in lines if row["kind"] in kinds]
         if rows:
             made.append(
                 {
                     "title": say.pair(WORDS[f"memo_{kind}"]),
                     "rows": [
                         {
-                            "text": KINDS["shipping"][say.language] if kind == "shipping" else say.reason(row["charge_type"]),
+                            "text": say.told(row) if row["kind"] in KINDS else say.reason(row["charge_type"]),
                             "document": str(row["document"] or ""),
                             "count": figures_text.whole(int(row["source_count"]), language=say.language),
                             "amount": say.figure(int(row["memo_minor"])),
@@ -242,9 +259,10 @@ def _tax_order(row: Row) -> tuple[str, ...]:
 
 
 def _tax(say: _Say, row: Row) -> dict[str, str]:
-    named = str(row["tax_code"]) if row["tax"] == "wht" else {"id": "PPN", "en": "VAT"}[say.language]
-    code = str(row["object_code"]) if row["tax"] == "wht" else str(row["tax_code"])
-    document = str(row["doc_id"]).rpartition("/")[2] if row["doc_kind"] == "bill" else ""
+    income = row["tax"] in ("wht", "wht_borne")
+    named = str(row["tax_code"]) if income else {"id": "PPN", "en": "VAT"}[say.language]
+    code = str(row["object_code"]) if income else str(row["tax_code"])
+    document = {"bill": str(row["doc_id"]).rpartition("/")[2], "statement": ""}.get(str(row["doc_kind"]), str(row["doc_id"]))
     return {
         "tax": f"{named} · {document}" if document else named,
         "code": code,
@@ -255,16 +273,18 @@ def _tax(say: _Say, row: Row) -> dict[str, str]:
     }
 
 
-def _payment(say: _Say, payment: Row) -> list[dict[str, Any]]:
+def _payment(say: _Say, payment: Row, transfers: Iterable[Row]) -> list[dict[str, Any]]:
     account = str(payment["bank_account"] or "")
     ending = say.word("ending").format(digits=account[-4:]) if account else "—"
     bank = " ".join(part for part in (str(payment["bank_bic"] or ""), ending) if part)
     held = payment["status"] == "held"
+    parts = [say.figure(int(row["amount_minor"])) for row in sorted(transfers, key=lambda row: int(row["part_no"]))]
+    rail = f"{payment['rail']} ({len(parts)} x: {' + '.join(parts)})" if len(parts) > 1 else str(payment["rail"])
     facts = [
         ("pay_on", "—" if held else figures_text.day(payment["pay_on"], language=say.language)),
         ("account", f"{payment['bank_account_name'] or '—'}, {bank}"),
         ("amount", say.money(int(payment["amount_minor"]))),
-        ("rail", "—" if held else str(payment["rail"])),
+        ("rail", "—" if held else rail),
         ("reference", str(payment["payment_id"])),
         ("status", say.word(str(payment["hold_code"])) if held else say.word("proposed")),
     ]

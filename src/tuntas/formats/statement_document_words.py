@@ -36,6 +36,11 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "memo_hold": {"id": "Ditahan dan menunggu", "en": "Held and waiting"},
     "memo_shipping": {"id": "Untuk diketahui", "en": "For information"},
+    "memo_vat": {"id": "PPN di luar saldo", "en": "VAT outside the balance"},
+    "stamp": {
+        "id": "Bea meterai {duty} terutang atas dokumen ini: bubuhkan e-meterai sebelum diserahkan ({source}).",
+        "en": "This document bears stamp duty of {duty}: affix an e-meterai before it is handed over ({source}).",
+    },
     "reason": {"id": "Alasan", "en": "Reason"},
     "taxes": {"id": "Pajak dan dasar hukumnya", "en": "Tax and its legal basis"},
     "tax": {"id": "Pajak", "en": "Tax"},
@@ -78,7 +83,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("fees", ("fee", "fee_vat")),
     ("refunds", ("refund",)),
     ("claims", ("claim",)),
-    ("withholding", ("wht",)),
+    ("withholding", ("wht", "wht_borne", "wht_back")),
     ("payments", ("payment",)),
 )
 SECTION_WORDS: dict[str, dict[str, str]] = {
@@ -99,6 +104,16 @@ KINDS: dict[str, dict[str, str]] = {
     "vat": {"id": "PPN, kode faktur {code}", "en": "VAT, invoice code {code}"},
     "fee_vat": {"id": "PPN atas biaya layanan, kode {code}", "en": "VAT on service fees, code {code}"},
     "wht": {"id": "{tax}, objek {code}", "en": "{tax}, object {code}"},
+    "wht_borne": {"id": "{tax} kami tanggung, objek {code}", "en": "{tax} we bear for you, object {code}"},
+    "wht_back": {"id": "{tax} dikembalikan, objek {code}", "en": "{tax} given back, object {code}"},
+    "vat_self": {
+        "id": "PPN jasa luar negeri kami setor sendiri, kode {code}",
+        "en": "VAT on a service from abroad, paid by us, code {code}",
+    },
+    "fee_vat_kept": {
+        "id": "PPN atas biaya layanan, Anda setor sebagai pemungut, kode {code}",
+        "en": "VAT on service fees that you pay as its collector, code {code}",
+    },
     "refund": {"id": "Pengembalian kepada pembeli", "en": "Refunds to buyers"},
     "payment": {"id": "Pembayaran keluar", "en": "Payment made"},
 }

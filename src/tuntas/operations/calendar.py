@@ -6,9 +6,10 @@ package was made belong in the country pack's calendar overrides, which the call
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from typing import Any
 
 import holidays
 
@@ -27,6 +28,21 @@ def bank_days(country: str, years: Iterable[int]) -> list[dict[str, object]]:
     Raises `CalendarUnknown` for a country (ISO 3166 alpha-2) that has no calendar.
     """
     return [{"on_date": day, "name": name} for day, name in _days(country.upper(), tuple(sorted(set(years))))]
+
+
+def bank_holidays(country: str, years: Iterable[int], *, changes: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Return the rows of table `holidays` of a country, with the changes of decrees put over them, by date.
+
+    `changes` are rows of `calendar_changes`: the country pack's, or those of the case in their place. A change that says banks do
+    settle takes a day away. Raises `CalendarUnknown`.
+    """
+    days: dict[date, dict[str, Any]] = {row["on_date"]: row for row in bank_days(country, years)}  # type: ignore[misc]
+    for change in changes:
+        if change["is_bank_day"]:
+            days.pop(change["on_date"], None)
+        else:
+            days[change["on_date"]] = {"on_date": change["on_date"], "name": change["name"]}
+    return [days[day] for day in sorted(days)]
 
 
 @cache

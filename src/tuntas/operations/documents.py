@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from tuntas.formats.figures_text import money
 from tuntas.formats.run_report_page import ReportPress, run_report_html
 from tuntas.formats.statement_document import StatementPress, statement_json
 from tuntas.operations.report import run_report
+from tuntas.packs.duties import stamp_duty
 from tuntas.store.readings.run_tables import RunTables, plan_document, run_folder
 
 Progress = Callable[[str, int, int], None]
 ANSWER_DAYS = 14
-TABLES = ("run", "statements", "statement_lines", "tax_lines", "payments", "parties", "audited", "causes", "expected")
+TABLES = ("run", "statements", "statement_lines", "tax_lines", "payments", "parties", "audited", "causes", "expected", "transfers")
 DISPUTED = """
 SELECT a.*, e.clause FROM audited AS a LEFT JOIN expected AS e ON e.charge_id = a.charge_id
 WHERE a.vendor_id = ? AND a.cause NOT IN ('matched', 'tolerance') ORDER BY a.bill_no, a.line_no
@@ -138,18 +139,41 @@ def _statement(
         [party_id, statement_id],
     )
     us = str(document["platform_id"])
+    lines = run.rows("SELECT * FROM statement_lines WHERE statement_id = ? ORDER BY line_no", [statement_id])
+    payment = run.row("SELECT * FROM payments WHERE statement_id = ?", [statement_id])
+    sent = run.rows("SELECT * FROM transfers WHERE payment_id = ? ORDER BY part_no", [payment["payment_id"] if payment else ""])
     return statement_json(
         statement=statement,
-        lines=run.rows("SELECT * FROM statement_lines WHERE statement_id = ? ORDER BY line_no", [statement_id]),
+        lines=lines,
         taxes=taxes,
         party=parties[party_id],
         us=parties.get(us, {"party_id": us, "name": us, "tax_id": None}),
         run=run.rows("SELECT * FROM run")[0],
         digest=str(document["digest"]),
-        payment=run.row("SELECT * FROM payments WHERE statement_id = ?", [statement_id]),
+        payment=payment,
+        transfers=sent,
+        stamp=statement_stamp(str(document["country"]), statement, lines, on=date.fromisoformat(str(document["as_of"])[:10])),
         language=language,
         decimal_places=packs.load(str(document["country"])).places[str(statement["currency"])],
     )
+
+
+def statement_stamp(
+    country: str, statement: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, on: date
+) -> dict[str, Any] | None:
+    """Return the stamp duty of a settlement statement (`duty_minor`, `source`), None when it bears none.
+
+    A statement that sets debts off states two amounts, what is set off and what is left to pay; the larger decides.
+    """
+    pack = packs.load(country)
+    if not pack.rows.get("stamp_duties") or statement["currency"] != pack.currency:
+        return None
+    set_off = sum(-int(row["amount_minor"]) for row in lines if int(row["amount_minor"]) < 0)
+    if not set_off:
+        return None
+    stated = max(set_off, int(statement["payable_minor"]))
+    found = stamp_duty(pack, document="set_off_statement", amount_minor=stated, on=on)
+    return {"duty_minor": found.duty_minor, "source": found.source} if found.is_due else None
 
 
 def _name(parties: dict[str, Any], party_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
@@ -17,6 +18,8 @@ from tuntas.kernel.ids import digest
 from tuntas.kernel.refusals import Refusal
 from tuntas.ledger import payment_entry
 from tuntas.operations.approve import SamePerson, refuse_closed
+from tuntas.operations.books import home_of
+from tuntas.operations.transfers import parts_of, sendable_on, sums_match
 from tuntas.store.models import Cycle, Party, Payment, PaymentBatch, Period
 from tuntas.store.people import person
 from tuntas.store.posting import post_entries
@@ -159,11 +162,12 @@ def approve_batch(*, batch_id: str, by: str, at: datetime | None = None) -> Batc
         return _told(_batch(batch_id))
 
 
-def write_batch_file(*, batch_id: str, folder: Path, at: datetime | None = None) -> BankFile:
+def write_batch_file(*, batch_id: str, folder: Path, at: datetime | None = None, home: Path | None = None) -> BankFile:
     """Write an approved batch as an ISO 20022 file in `folder` and mark it sent. Writing it again gives the same bytes.
 
-    The paying account is the platform's own, from the books. A pay date that had passed when the batch was approved becomes the
-    day of approval, which a bank can still carry out. Raises `BatchNotApproved`, `BatchUnknown`, `BatchAltered`.
+    The paying account is the platform's own, from the books; a payment the plan divided goes as its transfers. A pay date that had
+    passed when the batch was approved, the cut-off of the rail included, becomes the next day the rail takes it.
+    Raises `BatchNotApproved`, `BatchUnknown`, `BatchAltered`.
     """
     batch = _batch(batch_id)
     if batch.state == PaymentBatch.State.PROPOSED or batch.approved_at is None:
@@ -173,20 +177,27 @@ def write_batch_file(*, batch_id: str, folder: Path, at: datetime | None = None)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{batch_id.replace('/', '-')}.xml"
     created_at = timezone.localtime(batch.approved_at)
+    payer = Party.objects.get(party_id=cycle.platform_id)
+    pay_on = sendable_on(
+        country=cycle.country,
+        rail=batch.rail,
+        pay_on=batch.pay_on,
+        at=created_at.replace(tzinfo=None),
+        our_bic=payer.bank_bic,
+    )
+    parts = {} if cycle.settled_by_id is None else parts_of(home=home_of(home), plan=str(cycle.settled_by_id))
     made = write_pain001(
         path,
         batch=FileBatch(
             batch_id=batch_id,
-            pay_on=max(batch.pay_on, created_at.date()),
+            pay_on=pay_on,
             rail=batch.rail,
             created_at=created_at,
             currency=batch.currency,
-            instructions=tuple(
-                Instruction(item.payment_id, _account(item), item.amount_minor, item.statement_id) for item in payments
-            ),
+            instructions=tuple(made for item in payments for made in _instructions(item, parts.get(item.payment_id, []))),
             decimal_places=packs.load(cycle.country).places[batch.currency],
         ),
-        debtor=_account(Party.objects.get(party_id=cycle.platform_id)),
+        debtor=_account(payer),
     )
     with transaction.atomic():
         lock_books()
@@ -207,6 +218,18 @@ def batch_digest(payments: list[Payment]) -> str:
             for p in sorted(payments, key=lambda item: item.payment_id)
         ]
     )
+
+
+def _instructions(payment: Payment, parts: list[dict[str, Any]]) -> list[Instruction]:
+    payee = _account(payment)
+    if not parts:
+        return [Instruction(payment.payment_id, payee, payment.amount_minor, payment.statement_id)]
+    if not sums_match(parts, amount_minor=payment.amount_minor):
+        raise BatchAltered(
+            f"saw {len(parts)} transfers of {payment.payment_id} that do not make {payment.amount_minor}; wanted their sum to be the "
+            "payment; verify the books"
+        )
+    return [Instruction(str(part["transfer_id"]), payee, int(part["amount_minor"]), payment.statement_id) for part in parts]
 
 
 def _payments(batch: PaymentBatch) -> list[Payment]:

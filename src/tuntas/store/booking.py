@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from tuntas.store.loading import load_columns
-from tuntas.store.models import Cycle, Payment, PaymentBatch, Period
+from tuntas.store.models import Cycle, Match, Payment, PaymentBatch, Period
 
 STATEMENT = (
     "statement_id",
@@ -138,9 +138,26 @@ def _settle(matches: pa.Table) -> None:
         found = Payment.objects.filter(payment_id__in=paid[start : start + 500], state__in=under_way)
         batches |= set(found.values_list("batch_id", flat=True))
         found.update(state=Payment.State.SETTLED)
+    batches |= _settle_divided(set(paid), under_way)
     for batch in sorted(batches):
         if not Payment.objects.filter(batch_id=batch).exclude(state=Payment.State.SETTLED).exists():
             PaymentBatch.objects.filter(batch_id=batch).update(state=PaymentBatch.State.SETTLED)
+
+
+def _settle_divided(cleared: set[str], under_way: list[Payment.State]) -> set[str]:
+    """Settle payments sent as several transfers (their id and /1, /2 ...) once lines have cleared all of one; return their batches."""
+    batches: set[str] = set()
+    for payment_id in sorted({item.rpartition("/")[0] for item in cleared if item.rpartition("/")[2].isdecimal()}):
+        found = Payment.objects.filter(payment_id=payment_id, state__in=under_way).first()
+        if found is None or found.batch_id is None:
+            continue
+        lines = Match.objects.filter(item_kind="payment", verdict="matched", party_id=found.party_id, currency=found.currency)
+        ids = lines.filter(item_id__startswith=f"{payment_id}/").values_list("item_id", "bank_minor")
+        sent = sum(-amount for item, amount in ids if str(item)[len(payment_id) + 1 :].isdecimal())
+        if sent == found.amount_minor:
+            Payment.objects.filter(payment_id=payment_id).update(state=Payment.State.SETTLED)
+            batches.add(str(found.batch_id))
+    return batches
 
 
 def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:

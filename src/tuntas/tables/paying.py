@@ -1,4 +1,4 @@
-"""Tables the caller hands to `audit`, `pay` and `reconcile`: rails, holidays, parties on hold, and what earlier cycles left."""
+"""Tables around `audit`, `pay` and `reconcile`: rails and what banks add to them, holidays, transfers, what earlier cycles left."""
 
 from __future__ import annotations
 
@@ -19,6 +19,57 @@ RAILS = parse(
     valid_to date : day after the last, null when open
     source text! : regulation or tariff
     confidence text : P primary text | S secondary | G general knowledge
+    """,
+)
+RAIL_TERMS = parse(
+    "rail_terms",
+    "What a bank adds to a rail: earlier cut-offs, lower limits, its own fee, how a payment may be divided; dated.",
+    "bank_bic rail valid_from",
+    """
+    row_id text! : id of the row
+    bank_bic text! : bank that sends, the first eight characters of its BIC, or * for every bank
+    rail text! : rail, as in rails
+    opens text : first time of the day, HH:MM local, null when round the clock
+    cut_off text : last time the bank takes it, HH:MM local; the earlier of this and the rail's own holds
+    arrives_by text : time by which money sent that day has arrived, HH:MM local, null when at once
+    arrival_days int : bank days from sending to arrival, null when the row for every bank decides, and 0 when none does
+    max_minor int : largest amount the bank sends at once; the lower of this and the rail's own holds
+    fee_minor int : fee of one transfer at this bank, null when the rail's fee holds
+    parts_max int : transfers one payment may be divided into, null when the row for every bank decides, and 1 when none does
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    source text! : where it was read, or whose choice it is
+    confidence text! : P primary text | S secondary | G general knowledge
+    """,
+)
+DUE_SHIFTS = parse(
+    "due_shifts",
+    "Where a due date goes that falls on a day banks do not settle; dated.",
+    "side valid_from",
+    """
+    row_id text! : id of the row
+    side text! : buy | payout | sell, or * for any
+    shift text! : next (bank day) | previous (bank day) | none (it stays, and a rail that runs that day carries it)
+    valid_from date! : first due date
+    valid_to date : day after the last, null when open
+    source text! : where it was read, or whose choice it is
+    confidence text! : P primary text | S secondary | G general knowledge
+    """,
+)
+TRANSFERS = parse(
+    "transfers",
+    "What the bank carries out: the parts of each proposed payment, each inside the limits of its rail.",
+    "transfer_id",
+    """
+    transfer_id text! : id that travels to the bank and back; the payment's own when there is one part, else with /1, /2 ...
+    payment_id text! : payment
+    part_no int! : 1, 2, ... in order
+    rail text! : rail
+    send_on date! : day it leaves
+    arrives_on date! : day it arrives
+    amount_minor int! : amount; the parts of a payment sum to it
+    fee_minor int! : fee of this transfer
+    currency text! : currency
     """,
 )
 HOLIDAYS = parse(
@@ -92,4 +143,15 @@ WITHHELD_BEFORE = parse(
     currency text! : currency
     """,
 )
-PAYING: tuple[Table, ...] = (RAILS, HOLIDAYS, PARTY_HOLDS, OPENINGS, ITEMS_BEFORE, BILLED_BEFORE, WITHHELD_BEFORE)
+PAYING: tuple[Table, ...] = (
+    RAILS,
+    RAIL_TERMS,
+    DUE_SHIFTS,
+    TRANSFERS,
+    HOLIDAYS,
+    PARTY_HOLDS,
+    OPENINGS,
+    ITEMS_BEFORE,
+    BILLED_BEFORE,
+    WITHHELD_BEFORE,
+)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from tuntas.engine import Engine
 from tuntas.flow.pay import STAGE, clerk
-from tuntas.flow.pay.words import WORDS
 from tuntas.operations.calendar import CalendarUnknown, bank_days
 from tuntas.tables import table
 
@@ -90,26 +89,51 @@ def party(name: str, **over: Any) -> dict[str, Any]:
     return {**base, **over}
 
 
-def run(engine: Engine, statements: Rows, parties: Rows, holds: Rows = (), rails: Rows = RAILS) -> Rows:
+def run(
+    engine: Engine,
+    statements: Rows,
+    parties: Rows,
+    holds: Rows = (),
+    rails: Rows = RAILS,
+    terms: Rows = (),
+    shifts: Rows = (),
+    holidays: Rows = HOLIDAYS,
+) -> Rows:
     engine.load_rows(table("run"), [RUN])
     engine.load_rows(table("statements"), statements)
     engine.load_rows(table("parties"), [US, *parties])
     engine.load_rows(table("rails"), rails)
-    engine.load_rows(table("holidays"), HOLIDAYS)
+    engine.load_rows(table("rail_terms"), terms)
+    engine.load_rows(table("due_shifts"), shifts)
+    engine.load_rows(table("holidays"), holidays)
     engine.load_rows(table("party_holds"), holds)
     engine.run(STAGE)
     return engine.dicts("SELECT * FROM payments")
 
 
-def by_hand(statement: dict[str, Any], parties: Rows, holds: Rows, rails: Rows = RAILS) -> clerk.Proposal:
-    full = {row["party_id"]: {c.name: row.get(c.name, c.default) for c in table("parties").columns} for row in parties}
+def full(name: str, rows: Rows) -> Rows:
+    return [{c.name: row.get(c.name, c.default) for c in table(name).columns} for row in rows]
+
+
+def by_hand(
+    statement: dict[str, Any],
+    parties: Rows,
+    holds: Rows,
+    rails: Rows = RAILS,
+    terms: Rows = (),
+    shifts: Rows = (),
+    holidays: Rows = HOLIDAYS,
+) -> clerk.Proposal:
+    known = {row["party_id"]: row for row in full("parties", parties)}
     return clerk.propose(
         statement=statement,
-        party=full[statement["party_id"]],
+        party=known[statement["party_id"]],
         run=RUN,
         our_bic=US["bank_bic"],
-        rails=[{c.name: row.get(c.name, c.default) for c in table("rails").columns} for row in rails],
-        holidays={row["on_date"] for row in HOLIDAYS},
+        rails=full("rails", rails),
+        rail_terms=full("rail_terms", terms),
+        due_shifts=full("due_shifts", shifts),
+        holidays={row["on_date"] for row in holidays},
         on_hold=any(row["party_id"] == statement["party_id"] for row in holds),
     )
 
@@ -212,24 +236,6 @@ def test_no_rail_on_file_is_a_hold_and_never_a_guess(engine):
     assert [(row["rail"], row["status"], row["hold_code"]) for row in made] == [("none", "held", "PAY-HOLD-04")]
 
 
-def test_every_step_has_words_in_both_languages():
-    seen = set()
-    for over, payable, holds in [
-        ({}, 0, []),
-        ({}, 5, []),
-        ({"bank_account": ""}, 5, []),
-        ({"bank_verified": False}, 5, []),
-        ({}, 5, [{"party_id": "S-1"}]),
-        ({}, 5_000_000_000, []),
-    ]:
-        due = date(2026, 12, 5)
-        for step in by_hand(statement("S-1", payable, due), [party("S-1", **over)], holds).workings:
-            seen.add(step.code)
-            for language in ("en", "id"):
-                assert "{" not in WORDS[step.code][language].format(**step.facts)
-    assert seen == set(WORDS)
-
-
 @pytest.mark.parametrize(("year", "count"), [(2026, 25), (2027, 26)])
 def test_indonesian_bank_holidays_include_joint_leave(year, count):
     rows = bank_days("ID", [year])
@@ -243,15 +249,17 @@ def test_a_country_without_a_calendar_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("valid_from", "valid_to", "rail"),
+    ("valid_from", "valid_to", "rail", "pay_on"),
     [
-        (date(2026, 11, 11), None, "BI-FAST"),  # in force from the pay date itself
-        (date(2026, 11, 12), None, "none"),
-        (date(2022, 1, 1), date(2026, 11, 11), "none"),  # the day after the last
-        (date(2022, 1, 1), date(2026, 11, 12), "BI-FAST"),
+        (date(2026, 11, 11), None, "BI-FAST", date(2026, 11, 11)),  # in force from the pay date itself
+        (date(2026, 11, 12), None, "BI-FAST", date(2026, 11, 16)),  # late, because no rail carries it before
+        (date(2027, 3, 1), None, "none", date(2026, 11, 11)),  # too far off to wait for
+        (date(2022, 1, 1), date(2026, 11, 11), "none", date(2026, 11, 11)),  # the day after the last
+        (date(2022, 1, 1), date(2026, 11, 12), "BI-FAST", date(2026, 11, 11)),
     ],
 )
-def test_a_rail_carries_on_its_first_day_and_not_on_the_day_after_its_last(engine, valid_from, valid_to, rail):
+def test_a_rail_carries_on_its_first_day_and_not_on_the_day_after_its_last(engine, valid_from, valid_to, rail, pay_on):
     rails = [{**RAILS[0], "valid_from": valid_from, "valid_to": valid_to}]
-    assert [row["rail"] for row in run(engine, [statement("S-1", 5)], [party("S-1")], rails=rails)] == [rail]
-    assert by_hand(statement("S-1", 5), [party("S-1")], [], rails).row["rail"] == rail
+    made = run(engine, [statement("S-1", 5)], [party("S-1")], rails=rails)
+    assert [(row["rail"], row["pay_on"]) for row in made] == [(rail, pay_on)]
+    assert by_hand(statement("S-1", 5), [party("S-1")], [], rails).row == made[0]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from tuntas.flow.pay import clerk
+from tuntas.packs.pack import read_rows
+from tuntas.tables import table
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "domain" / "payment.md"
-RAILS = ROOT / "src" / "tuntas" / "packs" / "countries" / "id" / "rails.csv"
+PACK = "tuntas.packs.countries.id"
 RUN = {"as_of": datetime(2026, 11, 10, 23, 59, 59), "currency": "IDR"}
 HOLIDAYS = {date(2026, 11, 12), date(2026, 11, 13)}
 
@@ -29,26 +30,12 @@ def page_table(first: str) -> list[list[str]]:
     return rows
 
 
-def pack_rails() -> list[dict[str, Any]]:
-    with RAILS.open(encoding="utf-8", newline="") as stream:
-        return [
-            {
-                **row,
-                "min_minor": int(row["min_minor"]),
-                "max_minor": int(row["max_minor"]) if row["max_minor"] else None,
-                "fee_minor": int(row["fee_minor"]),
-                "valid_from": date.fromisoformat(row["valid_from"]),
-                "valid_to": date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-            }
-            for row in csv.DictReader(stream)
-        ]
-
-
-def propose(**over: Any) -> dict[str, Any]:
+def proposal(**over: Any) -> clerk.Proposal:
     statement = {
         "statement_id": "ST/1",
         "cycle_id": "2026-10",
         "party_id": "S-1",
+        "side": "payout",
         "payable_minor": 5,
         "due_on": date(2026, 11, 11),
         "currency": "IDR",
@@ -61,15 +48,21 @@ def propose(**over: Any) -> dict[str, Any]:
         "bank_account_name": None,
         "bank_verified": True,
     }
-    made = clerk.propose(
+    return clerk.propose(
         statement={**statement, **{k: v for k, v in over.items() if k in statement}},
         party={**party, **{k: v for k, v in over.items() if k in party}},
         run=RUN,
         our_bic="CENAIDJA",
-        rails=pack_rails(),
+        rails=read_rows(package=PACK, file="rails.csv", shape=table("rails")),
+        rail_terms=read_rows(package=PACK, file="rail_terms.csv", shape=table("rail_terms")),
+        due_shifts=read_rows(package=PACK, file="due_shifts.csv", shape=table("due_shifts")),
         holidays=HOLIDAYS,
         on_hold=bool(over.get("on_hold")),
-    ).row
+    )
+
+
+def propose(**over: Any) -> dict[str, Any]:
+    made = proposal(**over).row
     assert made is not None
     return made
 
@@ -88,5 +81,8 @@ def test_when_it_is_paid():
 
 
 def test_how_it_is_paid():
-    for amount, bank, rail in page_table("amount"):
-        assert propose(payable_minor=int(amount), bank_bic=bank)["rail"] == rail
+    for amount, bank, rail, count, fee in page_table("amount"):
+        sent = proposal(payable_minor=int(amount), bank_bic=bank).transfers
+        assert {row["rail"] for row in sent} == {rail}
+        assert (len(sent), sum(row["fee_minor"] for row in sent)) == (int(count), int(fee))
+        assert sum(row["amount_minor"] for row in sent) == int(amount)

@@ -12,8 +12,44 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "Jatuh tempo {due_on}. Hari pertama yang mungkin {first_on}; hari bank berikutnya {pay_on}.",
     },
     "rail": {
-        "en": "{amount_minor} goes by {rail} on {pay_on}: the cheapest way that carries this amount.",
-        "id": "{amount_minor} dikirim lewat {rail} pada {pay_on}: cara termurah untuk nilai ini.",
+        "en": "{amount_minor} goes by {rail} on {pay_on} in {parts} transfer(s), fee {fee_minor}, there on {arrives_on}: the cheapest "
+        "way that is on time.",
+        "id": "{amount_minor} dikirim lewat {rail} pada {pay_on} dalam {parts} transfer, biaya {fee_minor}, tiba {arrives_on}: cara "
+        "termurah yang tepat waktu.",
+    },
+    "rail_best_late": {
+        "en": "{amount_minor} goes by {rail} on {pay_on} in {parts} transfer(s), fee {fee_minor}, there on {arrives_on}: no way is on "
+        "time, and this one arrives first.",
+        "id": "{amount_minor} dikirim lewat {rail} pada {pay_on} dalam {parts} transfer, biaya {fee_minor}, tiba {arrives_on}: tidak "
+        "ada cara yang tepat waktu, dan ini yang tiba paling awal.",
+    },
+    "rail_dearer": {
+        "en": "{rail} would cost {fee_minor} in {parts} transfer(s), there on {arrives_on}: dearer.",
+        "id": "{rail} berbiaya {fee_minor} dalam {parts} transfer, tiba {arrives_on}: lebih mahal.",
+    },
+    "rail_no_better": {
+        "en": "{rail} would cost {fee_minor} in {parts} transfer(s), there on {arrives_on}: no cheaper.",
+        "id": "{rail} berbiaya {fee_minor} dalam {parts} transfer, tiba {arrives_on}: tidak lebih murah.",
+    },
+    "rail_late": {
+        "en": "{rail} would cost {fee_minor} in {parts} transfer(s) but arrives on {arrives_on}, after {arrive_by}.",
+        "id": "{rail} berbiaya {fee_minor} dalam {parts} transfer tetapi baru tiba {arrives_on}, setelah {arrive_by}.",
+    },
+    "rail_later": {
+        "en": "{rail} would cost {fee_minor} in {parts} transfer(s) and arrives on {arrives_on}: later still.",
+        "id": "{rail} berbiaya {fee_minor} dalam {parts} transfer dan tiba {arrives_on}: lebih terlambat lagi.",
+    },
+    "rail_below": {
+        "en": "{rail} does not carry {amount_minor}: it begins at {min_minor}.",
+        "id": "{rail} tidak membawa {amount_minor}: mulai dari {min_minor}.",
+    },
+    "rail_above": {
+        "en": "{rail} does not carry {amount_minor}: at most {max_minor} a transfer and {parts_max} transfer(s) a payment.",
+        "id": "{rail} tidak membawa {amount_minor}: paling banyak {max_minor} per transfer dan {parts_max} transfer per pembayaran.",
+    },
+    "rail_closed": {
+        "en": "{rail} does not run in the days that matter.",
+        "id": "{rail} tidak beroperasi pada hari-hari yang diperlukan.",
     },
     "PAY-HOLD-01": {
         "en": "{amount_minor} waits: the bank account of {party} is not verified. Verify it with the number on file.",
