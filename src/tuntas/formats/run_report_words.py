@@ -83,6 +83,8 @@ WORDS: dict[str, dict[str, str]] = {
     "taxes": {"en": "Tax", "id": "Pajak"},
     "vat_in": {"en": "VAT from vendors, code {code}", "id": "PPN masukan, kode {code}"},
     "vat_out": {"en": "VAT on our fees, code {code}", "id": "PPN keluaran, kode {code}"},
+    "vat_self": {"en": "VAT on services from abroad, code {code}", "id": "PPN jasa luar negeri, kode {code}"},
+    "wht_borne": {"en": "Withholding we bear, {code}", "id": "PPh yang kami tanggung, {code}"},
     "wht": {"en": "Withheld, {code}", "id": "Dipotong, {code}"},
     "accrued": {"en": "Accrued: shipped, not billed", "id": "Akrual: terkirim, belum ditagih"},
     "accrued_note": {

@@ -20,6 +20,7 @@ from tuntas.operations.proofs.notes import Notes
 from tuntas.operations.proofs.payments import prove_clearing, prove_payments
 from tuntas.operations.proofs.plans import prove_plans
 from tuntas.operations.proofs.runs import prove_parties, prove_run
+from tuntas.operations.proofs.tax import prove_tax
 from tuntas.operations.proofs.trail import prove_acts, prove_trail
 from tuntas.store.runs import run_home
 
@@ -56,6 +57,7 @@ def verify_books(*, home: Path | None = None, post: Stage = STAGE, progress: Pro
     _strays(notes, applied)
     prove_payments(notes)
     prove_clearing(notes)
+    prove_tax(notes, home=where, applied=applied)
     return VerifyReport(tuple(notes.findings), notes.counts)
 
 

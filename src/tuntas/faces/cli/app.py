@@ -20,7 +20,18 @@ app = cyclopts.App(
 
 def main() -> None:
     """Run the command line and turn refusals and broken invariants into exit statuses."""
-    from tuntas.faces.cli import agreements, asking, books, cycle, making  # noqa: F401  (each registers its words)
+    from tuntas.faces.cli import (  # noqa: F401  (each registers its words)
+        agreements,
+        asking,
+        books,
+        cycle,
+        making,
+        tax_documents,
+        tax_drill,
+        tax_files,
+        tax_filings,
+        tax_sums,
+    )
 
     try:
         app()

@@ -40,7 +40,13 @@ def pay(
 
     told = []
     for batch in propose_batches(cycle_id=cycle, by=as_):
-        entry = {"batch": batch.batch_id, "pay_on": str(batch.pay_on), "payments": batch.count, "total_minor": batch.total_minor}
+        entry = {
+            "batch": batch.batch_id,
+            "pay_on": str(batch.pay_on),
+            "payments": batch.count,
+            "total_minor": batch.total_minor,
+            "currency": batch.currency,
+        }
         if approved_by:
             approve_batch(batch_id=batch.batch_id, by=approved_by)
             made = write_batch_file(batch_id=batch.batch_id, folder=out)
@@ -52,7 +58,7 @@ def pay(
     for entry in told:
         console.print(
             f"{entry['batch']}: {entry['payments']} payments on {entry['pay_on']},"
-            f" {money(int(str(entry['total_minor'])), currency='IDR', language='en')}; {entry.get('file', 'waits for a second person')}"
+            f" {money(int(str(entry['total_minor'])), currency=str(entry['currency']), language='en')}; {entry.get('file', 'waits for a second person')}"
         )
 
 

@@ -1,4 +1,4 @@
-"""What every page shows around its own matter: the five pages, for the plan being looked at, and who may do what."""
+"""What every page shows around its own matter: the pages, for the plan being looked at, and who may do what."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             ("bills", _("Bills"), reverse("desk:bills", args=[digest])),
             ("statement", _("Statements"), reverse("desk:statements", args=[digest])),
             ("ledger", _("Ledger"), reverse("desk:ledger")),
+            ("tax", _("Tax"), reverse("desk:tax")),
             ("report", _("Run report"), reverse("desk:report", args=[digest])),
         ]
     else:

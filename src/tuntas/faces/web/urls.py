@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuntas.faces.web.pages import account, bills, cycle, explaining, ledger, report, statements
+from tuntas.faces.web.pages import account, bills, cycle, explaining, ledger, report, statements, tax
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("plans/<str:digest>/report/sheet/", report.sheet, name="report-sheet"),
     path("favicon.ico", account.mark, name="mark"),
     path("report.css", report.style, name="report-style"),
+    path("tax/", tax.tax, name="tax"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/accounts/<path:account>/", ledger.account, name="ledger-account"),
     path("ledger/entries/<path:entry_id>/", ledger.entry, name="ledger-entry"),

@@ -2,7 +2,7 @@
 
 The rules are stated once as data below; `sqlite` and `postgresql` turn them into triggers. A migration installs them, and
 `missing` tells which are absent or altered, so that a proof of the books can say that somebody took one away.
-A guard's message opens with its code: BOOKS-GUARD-01 frozen, 02 entry, 03 entry lines, 04 approval, 05 payment, 06 state.
+A guard's message opens with its code: BOOKS-GUARD-01 frozen, 02 entry, 03 entry lines, 04 approval, 05 payment, 06 state, 07 decided.
 """
 
 from __future__ import annotations
@@ -23,19 +23,27 @@ def guards_of(connection: Any) -> list[Guard]:
 
 
 def install(connection: Any) -> None:
-    """Create every guard, replacing those of the same name. Safe to repeat."""
+    """Create every guard, replacing those of the same name. Safe to repeat.
+
+    A guard of a table that a later migration makes is left to that migration, which ends with this again.
+    """
     remove(connection)
+    known = _known(connection)
     with connection.cursor() as cursor:
         for guard in guards_of(connection):
+            if guard.table not in known:
+                continue
             for statement in guard.create:
                 cursor.execute(statement)
 
 
 def remove(connection: Any) -> None:
     """Drop every guard. For migrations that must rebuild a table, and for tests that play the intruder."""
+    known = _known(connection)
     with connection.cursor() as cursor:
         for guard in guards_of(connection):
-            cursor.execute(guard.drop)
+            if guard.table in known:
+                cursor.execute(guard.drop)
 
 
 @contextmanager
@@ -62,3 +70,7 @@ def missing(connection: Any) -> list[str]:
     """Return the names of guards that are absent, switched off or not as we made them."""
     found = postgresql.present(connection) if connection.vendor == "postgresql" else sqlite.present(connection)
     return [guard.name for guard in guards_of(connection) if found.get(guard.name) != guard.text]
+
+
+def _known(connection: Any) -> set[str]:
+    return set(connection.introspection.table_names())

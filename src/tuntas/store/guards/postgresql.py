@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuntas.store.guards.rules import FROZEN, GENESIS, KEPT_COLUMNS, MESSAGES, NEXT_STATES, SET_ONCE, Guard, allowed
+from tuntas.store.guards.rules import (
+    DECIDED,
+    FROZEN,
+    GENESIS,
+    KEPT_COLUMNS,
+    MESSAGES,
+    NEXT_STATES,
+    SET_ONCE,
+    Guard,
+    allowed,
+    decided,
+)
 
 # Bounds are taken first: a range between two known numbers is looked up in the key, however large the books and whatever the
 # planner knows of rows that this very transaction has put there.
@@ -45,6 +56,10 @@ def guards() -> list[Guard]:
         unfit = f"OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column}"
         message = MESSAGES["once"].format(table=table, column=column)
         made.append(_refusing(table, f"once_{column}", f'BEFORE UPDATE OF "{column}"', message, when=unfit))
+    for table, (_, columns) in DECIDED.items():
+        named = ", ".join(f'"{column}"' for column in columns)
+        message = MESSAGES["decided"].format(table=table)
+        made.append(_refusing(table, "decided", f"BEFORE UPDATE OF {named}", message, when=decided(table)))
     made.append(_asking("entry", _ENTRY, MESSAGES["entry"], key="sequence"))
     made.append(_asking("entry_line", _LINES, MESSAGES["lines"], key="entry_id"))
     made.append(_asking("approval", _APPROVAL, MESSAGES["approval"]))
@@ -84,6 +99,7 @@ def _asking(table: str, broken: str, message: str, *, key: str = "") -> Guard:
 def _guard(name: str, body: str, fires: str, table: str) -> Guard:
     return Guard(
         name=name,
+        table=table,
         create=(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$",
             f"CREATE TRIGGER {name} {fires} EXECUTE FUNCTION {name}()",

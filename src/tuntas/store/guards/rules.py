@@ -9,9 +9,10 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One trigger: its name, the statements that make it, the one that drops it, and the text the database will show."""
+    """One trigger: its name, its table, the statements that make it, the one that drops it, and the text the database will show."""
 
     name: str
+    table: str
     create: tuple[str, ...]
     drop: str
     text: str
@@ -27,6 +28,8 @@ FROZEN: tuple[str, ...] = (
     "bank_line",
     "bank_match",
     "source_file",
+    "tax_export",
+    "tax_result",
 )
 
 # Rows that live through states: everything but the state is written once, and they are not deleted.
@@ -57,6 +60,44 @@ KEPT_COLUMNS: dict[str, tuple[str, ...]] = {
         "proposed_by_id",
         "proposed_at",
     ),
+    "tax_document": (
+        "document_id",
+        "plan_id",
+        "period",
+        "kind",
+        "form",
+        "source_kind",
+        "source_id",
+        "party_id",
+        "tax",
+        "tax_code",
+        "object_code",
+        "taxed_on",
+        "base_minor",
+        "rate_ppm",
+        "amount_minor",
+        "currency",
+        "row_id",
+        "posted_line",
+        "revision",
+        "undoes_id",
+        "upload_by",
+    ),
+    "tax_filing": (
+        "filing_id",
+        "tax",
+        "period",
+        "act",
+        "correction",
+        "amount_minor",
+        "currency",
+        "done_on",
+        "reference",
+        "evidence_name",
+        "evidence_sha256",
+        "recorded_by_id",
+        "recorded_at",
+    ),
     "period": ("period",),
     "cycle": ("cycle_id", "period_from", "period_to", "as_of", "country", "currency", "platform_id"),
 }
@@ -80,6 +121,21 @@ NEXT_STATES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "payment_batch": {"proposed": ("approved",), "approved": ("sent", "settled"), "sent": ("settled",), "settled": ()},
     "period": {"open": ("closed",), "closed": ()},
+    "tax_document": {
+        "due": ("exported",),
+        "exported": ("approved", "rejected"),
+        "rejected": ("due",),
+        "approved": ("replaced", "cancelled"),
+        "replaced": (),
+        "cancelled": (),
+        "received": (),
+    },
+    "tax_filing": {"recorded": ("approved", "withdrawn"), "approved": (), "withdrawn": ()},
+}
+
+# What a row was decided with, which stands once it has come to one of these states.
+DECIDED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "tax_document": (("approved", "replaced", "cancelled"), ("export_id", "number", "decided_on", "reason")),
 }
 
 # A value that is set once: from nothing to something, never again.
@@ -87,6 +143,8 @@ SET_ONCE: tuple[tuple[str, str], ...] = (
     ("cycle", "settled_by_id"),
     ("payment_batch", "approved_by_id"),
     ("payment_batch", "approved_at"),
+    ("tax_filing", "approved_by_id"),
+    ("tax_filing", "approved_at"),
 )
 
 MESSAGES = {
@@ -97,6 +155,7 @@ MESSAGES = {
     "approval": "BOOKS-GUARD-04: an approval needs a drafted plan, its seal, and somebody other than its maker",
     "payment": "BOOKS-GUARD-05: a payment goes to the party of its statement and is never above what is payable",
     "state": "BOOKS-GUARD-06: this state cannot follow that one in {table}",
+    "decided": "BOOKS-GUARD-07: a {table} row that was decided stands; replace or cancel it by another",
     "once": "BOOKS-GUARD-06: {column} of {table} is set once",
 }
 
@@ -105,3 +164,9 @@ def allowed(table: str, old: str, new: str) -> str:
     """Return an SQL condition that is true for the changes of state that may happen; staying the same is one."""
     steps = [f"({old} = '{state}' AND {new} = '{after}')" for state, nexts in NEXT_STATES[table].items() for after in nexts]
     return " OR ".join([f"{old} = {new}", *steps])
+
+
+def decided(table: str, prefix: str = "OLD") -> str:
+    """Return an SQL condition that is true for a row whose decision stands."""
+    states = ", ".join(f"'{state}'" for state in DECIDED[table][0])
+    return f"{prefix}.state IN ({states})"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuntas.store.guards.rules import FROZEN, GENESIS, KEPT_COLUMNS, MESSAGES, NEXT_STATES, SET_ONCE, Guard, allowed
+from tuntas.store.guards.rules import (
+    DECIDED,
+    FROZEN,
+    GENESIS,
+    KEPT_COLUMNS,
+    MESSAGES,
+    NEXT_STATES,
+    SET_ONCE,
+    Guard,
+    allowed,
+    decided,
+)
 
 # Asked once an entry, so written for speed: one look at each table, and the lines of the entry summed in one go.
 _ENTRY = f"""coalesce((SELECT "state" FROM "period" WHERE "period" = NEW.period_id), '') <> 'open'
@@ -41,6 +52,10 @@ def guards() -> list[Guard]:
         message = MESSAGES["once"].format(table=table, column=column)
         when = f"OLD.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column}"
         made.append(_trigger(table, f"once_{column}", f'BEFORE UPDATE OF "{column}"', when, message))
+    for table, (_, columns) in DECIDED.items():
+        named = ", ".join(f'"{column}"' for column in columns)
+        message = MESSAGES["decided"].format(table=table)
+        made.append(_trigger(table, "decided", f"BEFORE UPDATE OF {named}", decided(table), message))
     made.append(_trigger("entry", "insert", "BEFORE INSERT", _ENTRY, MESSAGES["entry"]))
     made.append(_trigger("entry_line", "insert", "AFTER INSERT", _LINES, MESSAGES["lines"]))
     made.append(_trigger("approval", "insert", "BEFORE INSERT", _APPROVAL, MESSAGES["approval"]))
@@ -59,4 +74,4 @@ def _trigger(table: str, what: str, moment: str, when: str, message: str) -> Gua
     name = f"guard_{table}_{what}"
     condition = f" WHEN {when}" if when else ""
     text = f"CREATE TRIGGER {name} {moment} ON \"{table}\"{condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    return Guard(name=name, create=(text,), drop=f"DROP TRIGGER IF EXISTS {name}", text=text)
+    return Guard(name=name, table=table, create=(text,), drop=f"DROP TRIGGER IF EXISTS {name}", text=text)

@@ -10,6 +10,7 @@ from tuntas.store.models.ledger import Entry, EntryLine, Period
 from tuntas.store.models.money import BankLine, Match, Payment, PaymentBatch
 from tuntas.store.models.parties import Party, SourceFile
 from tuntas.store.models.plans import Approval, Cycle, Plan, Statement
+from tuntas.store.models.tax import TaxDocument, TaxExport, TaxFiling, TaxResult
 from tuntas.store.models.trail import Trail
 
 __all__ = [
@@ -26,5 +27,9 @@ __all__ = [
     "Plan",
     "SourceFile",
     "Statement",
+    "TaxDocument",
+    "TaxExport",
+    "TaxFiling",
+    "TaxResult",
     "Trail",
 ]

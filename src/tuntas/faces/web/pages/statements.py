@@ -15,7 +15,21 @@ from tuntas.faces.web.pages.explaining import derivation
 from tuntas.store.readings.statements import rows_behind, statement_of, statement_page
 
 # The order in which the groups of a statement are read: what was earned, what was taken, tax, what was paid.
-GROUPS = ("sale", "voucher", "shipping", "charge", "claim", "fee", "fee_vat", "refund", "vat", "wht", "payment")
+GROUPS = (
+    "sale",
+    "voucher",
+    "shipping",
+    "charge",
+    "claim",
+    "fee",
+    "fee_vat",
+    "refund",
+    "vat",
+    "wht",
+    "wht_borne",
+    "wht_back",
+    "payment",
+)
 
 
 @require_GET
@@ -54,7 +68,7 @@ def statement(request: HttpRequest, digest: str, party: str) -> HttpResponse:
 
 def memo(line: dict[str, Any]) -> bool:
     """Return whether a line only tells something and does not move the balance."""
-    return line["posting"] == "memo" or line["kind"] in ("hold", "disputed")
+    return line["posting"] == "memo" or line["kind"] in ("hold", "disputed", "vat_self", "fee_vat_kept")
 
 
 def grouped(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

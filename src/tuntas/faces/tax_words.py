@@ -1,0 +1,102 @@
+"""What `tuntas tax` says about documents, deadlines, filings and ties, in English and in Indonesian."""
+
+from __future__ import annotations
+
+WORDS: dict[str, dict[str, str]] = {
+    "documents": {"en": "Tax documents", "id": "Dokumen pajak"},
+    "calendar": {"en": "Tax calendar on {on}", "id": "Kalender pajak per {on}"},
+    "reconcile": {"en": "Tax of {period}: ledger, documents, filed", "id": "Pajak {period}: buku besar, dokumen, yang dilaporkan"},
+    "differences": {"en": "What does not tie", "id": "Yang tidak cocok"},
+    "findings": {"en": "What must be looked at", "id": "Yang harus diperiksa"},
+    "period": {"en": "period", "id": "masa"},
+    "document": {"en": "document", "id": "dokumen"},
+    "form": {"en": "form", "id": "bentuk"},
+    "party": {"en": "party", "id": "pihak"},
+    "source": {"en": "of", "id": "dari"},
+    "base": {"en": "base", "id": "dasar"},
+    "tax": {"en": "tax", "id": "pajak"},
+    "state": {"en": "state", "id": "status"},
+    "upload_by": {"en": "upload by", "id": "unggah sebelum"},
+    "number": {"en": "number", "id": "nomor"},
+    "due_on": {"en": "due on", "id": "jatuh tempo"},
+    "act": {"en": "what", "id": "apa"},
+    "return": {"en": "return", "id": "SPT"},
+    "amount": {"en": "amount", "id": "jumlah"},
+    "done": {"en": "done", "id": "selesai"},
+    "evidence": {"en": "evidence", "id": "bukti"},
+    "ledger": {"en": "ledger", "id": "buku besar"},
+    "told": {"en": "documents", "id": "dokumen"},
+    "filed": {"en": "filed", "id": "dilaporkan"},
+    "paid": {"en": "paid", "id": "dibayar"},
+    "difference": {"en": "difference", "id": "selisih"},
+    "open": {"en": "not approved yet", "id": "belum disetujui"},
+    "account": {"en": "account", "id": "akun"},
+    "line": {"en": "statement line", "id": "baris laporan"},
+    "upload": {"en": "upload", "id": "unggah"},
+    "pay": {"en": "pay", "id": "setor"},
+    "file": {"en": "file", "id": "lapor"},
+    "state:due": {"en": "due", "id": "belum diekspor"},
+    "state:exported": {"en": "exported", "id": "diekspor"},
+    "state:approved": {"en": "approved", "id": "disetujui"},
+    "state:rejected": {"en": "rejected", "id": "ditolak"},
+    "state:replaced": {"en": "replaced", "id": "diganti"},
+    "state:cancelled": {"en": "cancelled", "id": "dibatalkan"},
+    "state:received": {"en": "the vendor's, or none", "id": "milik vendor, atau tidak ada"},
+    "state:done": {"en": "done", "id": "selesai"},
+    "state:part": {"en": "in part", "id": "sebagian"},
+    "state:open": {"en": "open", "id": "belum"},
+    "state:late": {"en": "LATE", "id": "TERLAMBAT"},
+    "late": {"en": "late", "id": "terlambat"},
+    "tax:vat": {"en": "VAT", "id": "PPN"},
+    "tax:vat_out": {"en": "VAT out", "id": "PPN keluaran"},
+    "tax:vat_in": {"en": "VAT in", "id": "PPN masukan"},
+    "tax:vat_self": {"en": "VAT on services from abroad", "id": "PPN jasa luar negeri"},
+    "tax:cost": {"en": "Tax that is a cost", "id": "Pajak yang menjadi biaya"},
+    "tax:other": {"en": "Other tax withheld", "id": "Pajak potongan lain"},
+    "tax:unbooked": {"en": "In no account", "id": "Tidak dibukukan"},
+    "drawn": {"en": "Drew {documents} tax documents of cycle {cycle}.", "id": "{documents} dokumen pajak siklus {cycle} dibuat."},
+    "nothing_due": {"en": "No tax document of this kind.", "id": "Tidak ada dokumen pajak seperti ini."},
+    "nothing_owed": {"en": "Nothing is due.", "id": "Tidak ada yang jatuh tempo."},
+    "ties": {"en": "Ledger, documents and filings tie to the unit.", "id": "Buku besar, dokumen, dan laporan cocok sampai satuan."},
+    "ties_not": {"en": "{count} taxes do not tie; see above.", "id": "{count} pajak tidak cocok; lihat di atas."},
+    "exported": {
+        "en": "{export}: {documents} documents in {files} files, manifest {sha}",
+        "id": "{export}: {documents} dokumen dalam {files} berkas, manifes {sha}",
+    },
+    "same_bytes": {"en": "written before, the same bytes", "id": "sudah ditulis, isi sama"},
+    "nothing_new": {"en": "Nothing new was due in {period}.", "id": "Tidak ada yang baru untuk masa {period}."},
+    "left_out": {"en": "{count} documents stay due; see the findings.", "id": "{count} dokumen tetap tertunda; lihat temuan."},
+    "results": {
+        "en": "{rows} rows = {approved} approved + {rejected} rejected + {cancelled} cancelled + {replaced} replaced + {pending} pending"
+        " + {repeated} told before + {set_aside} set aside",
+        "id": "{rows} baris = {approved} disetujui + {rejected} ditolak + {cancelled} batal + {replaced} diganti + {pending} diproses"
+        " + {repeated} sudah tercatat + {set_aside} disisihkan",
+    },
+    "finding": {
+        "en": "{code} {row} {field}: saw {seen}; wanted {wanted}; {help}",
+        "id": "{code} {row} {field}: terbaca {seen}; seharusnya {wanted}; {help}",
+    },
+    "wanted:TAX-ANSWER-01": {"en": "one document of ours that was exported", "id": "satu dokumen kita yang sudah diekspor"},
+    "wanted:TAX-ANSWER-02": {"en": "an answer that follows from its state", "id": "jawaban yang sesuai dengan statusnya"},
+    "wanted:TAX-ANSWER-03": {"en": "a number no other document carries", "id": "nomor yang belum dipakai dokumen lain"},
+    "help:TAX-ANSWER": {
+        "en": "nothing was changed on the document; look at it with the authority, and keep the file",
+        "id": "dokumen tidak diubah; periksa bersama kantor pajak, dan simpan berkasnya",
+    },
+    "recorded": {"en": "Recorded {id}: {act} {tax} {period}, {amount}.", "id": "Dicatat {id}: {act} {tax} {period}, {amount}."},
+    "wants_second": {
+        "en": "It counts once a second person approves: tuntas tax approve {id} --as NAME",
+        "id": "Berlaku setelah disetujui orang kedua: tuntas tax approve {id} --as NAMA",
+    },
+    "approved": {"en": "{id} is approved by {by}.", "id": "{id} disetujui oleh {by}."},
+    "withdrawn": {"en": "{id} is withdrawn.", "id": "{id} ditarik."},
+    "again": {"en": "{count} documents are due again.", "id": "{count} dokumen harus diekspor lagi."},
+    "replaced": {"en": "{new} replaces {old} once it is approved.", "id": "{new} menggantikan {old} setelah disetujui."},
+    "cancelled": {"en": "{id} is recorded as cancelled.", "id": "{id} dicatat batal."},
+}
+
+
+def say(key: str, language: str, **facts: object) -> str:
+    """Return a sentence or a heading; a tax or state without words of its own is told as it is."""
+    words = WORDS.get(key)
+    return words[language].format(**facts) if words else key.partition(":")[2] or key
