@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from tests.flow.months import PLATFORM, audited, bills_of, party, rows, settled, vat_line
 from tests.flow.pages import minor, tables
+
+from tuntas import packs
+from tuntas.operations.what_if import (
+    BillQuestion,
+    ParcelQuestion,
+    RefundQuestion,
+    RoundingQuestion,
+    SalePart,
+    SaleQuestion,
+    StampQuestion,
+    what_ifs,
+)
+from tuntas.operations.what_if.spelling import read_duties, read_party
 
 PAGE = tables("tax-indonesia")
 KNOWN = {"freight", "storage", "building_rent"}
@@ -61,21 +75,79 @@ def test_the_table_of_vat_when_part_of_a_bill_is_refused():
         ], row
 
 
-def test_the_table_of_tax_withheld():
-    table = PAGE["PPh withheld"]
-    cases = []
-    for n, row in enumerate(table):
-        until = date.fromisoformat(row["letter until"]) if row["letter until"] else None
-        who = party(
-            f"V{n}", entity=row["payee"], is_pkp=False, suket_until=until, tax_id="1" * 16 if row["tax id"] == "yes" else None
+BILLS = {
+    "PPN by service and date": 10,
+    "PPN from abroad, and PPN that the buyer keeps": 6,
+    "PPh withheld": 12,
+    "The final 0.5%": 7,
+    "Individuals who are no employees": 5,
+}
+PACK = packs.load("ID")
+US = "company tax_id pkp "
+
+
+def taxes(text):
+    """Read a cell of taxes, `04: 1,100,000; ...`, as codes with amounts."""
+    return sorted(
+        (code, minor(amount)) for code, _, amount in (part.rpartition(": ") for part in text.split("; ")) if minor(amount)
+    )
+
+
+@pytest.mark.parametrize("heading", BILLS)
+def test_a_table_of_bills(heading):
+    table = PAGE[heading]
+    assert len(table) == BILLS[heading]
+    asked = [
+        BillQuestion(
+            r["service"], minor(r["amount"]), date.fromisoformat(r["date"]), read_party(r["payee"]), read_party(US + r["we are"])
         )
-        cases.append((who, row["charge type"], minor(row["agreed"]), minor(row["agreed"]), 0))
-    _, withheld = run(cases)
-    assert len(table) == 9
-    for n, row in enumerate(table):
-        line = withheld[f"B{n:02}"]
-        assert (line["tax_code"], line["object_code"], line["amount_minor"]) == (
-            row["tax"],
-            row["object"],
-            minor(row["withheld"]),
-        ), row
+        for r in table
+    ]
+    for row, answer in zip(table, what_ifs(asked, PACK), strict=True):
+        vat = sorted((v.code + ("" if v.collected == "seller" else f" {v.collected}"), v.amount_minor) for v in answer.of("vat"))
+        held = sorted((h.tax if h.code == "-" else f"{h.tax} {h.code}", h.amount_minor) for h in answer.of("withheld"))
+        assert [v for v in vat if v[1]] == taxes(row["PPN"]), row
+        assert [h for h in held if h[1]] == taxes(row["withheld"]), row
+        assert answer.pay_minor == minor(row["paid"]), row
+
+
+def test_the_table_of_rounding():
+    assert len(PAGE["Rounding"]) == 5
+    for row in PAGE["Rounding"]:
+        asked = RoundingQuestion(row["exact"], date.fromisoformat(row["date"]), row["subject"], row["on"])
+        assert what_ifs([asked], PACK)[0].more["rounded"] == row["shown"], row
+
+
+def test_the_tables_of_marketplaces():
+    us = read_party("company tax_id pkp pph22_collector")
+    assert len(PAGE["PPh 22 of marketplaces"]) == 10
+    for row in PAGE["PPh 22 of marketplaces"]:
+        part = SalePart("seller", read_party(row["merchant"]), minor(row["turnover"]))
+        asked = SaleQuestion(date.fromisoformat(row["date"]), (part,), us, read_duties([row["switched on"]]))
+        assert what_ifs([asked], PACK)[0].total("withheld") == minor(row["collected"]), row
+    assert len(PAGE["August 2026, given back"]) == 5
+    for row in PAGE["August 2026, given back"]:
+        day, sold, turnover = date.fromisoformat(row["statement of"]), date.fromisoformat(row["sold on"]), minor(row["turnover"])
+        asked = RefundQuestion(day, read_party("company tax_id"), sold, turnover, turnover // 200, "PPh 22", us)
+        assert what_ifs([asked], PACK)[0].pay_minor == minor(row["given back"]), row
+
+
+def test_the_tables_of_papers_and_parcels():
+    assert len(PAGE["Papers and parcels"]) == 5
+    for row in PAGE["Papers and parcels"]:
+        asked = StampQuestion(row["paper"], minor(row["states"]), date.fromisoformat(row["date"]))
+        assert what_ifs([asked], PACK)[0].pay_minor == minor(row["stamp duty"]), row
+    assert len(PAGE["Parcels from abroad"]) == 3
+    for row in PAGE["Parcels from abroad"]:
+        answer = what_ifs(
+            [ParcelQuestion(row["goods"], minor(row["FOB in US cents"]), minor(row["CIF"]), date(2026, 10, 5))], PACK
+        )[0]
+        seen = [answer.total(kind) for kind in ("duty", "import_vat", "import_tax")] + [answer.pay_minor]
+        assert seen == [minor(row[name]) for name in ("duty", "PPN", "PPh", "together")], row
+
+
+def test_what_the_page_says_is_open_is_in_the_pack():
+    switches = {r["switch"]: r["is_on"] for r in PACK.rows["switches"]}
+    assert len(PAGE["Open questions, and where to turn them"]) == 7
+    assert switches == {"pph22_marketplace": False, "stamp_set_off_statement": False}
+    assert {r["mode"] for r in PACK.rows["rounding_rules"] if r["valid_to"]} == {"down"}
