@@ -27,10 +27,11 @@ SIGNED = frozenset({("bank_lines", "amount_minor"), ("bill_lines", "amount_minor
 # Amounts that mean nothing at zero.
 ABOVE_ZERO = frozenset({("refunds", "amount_minor")})
 # Text a person wrote, where any word may stand. Every other text column is an identifier, a code or one of CHOICES.
-FREE_TEXT = frozenset({"name", "bank_account_name", "charge_text", "description", "counterparty"})
+FREE_TEXT = frozenset({"name", "address", "bank_account_name", "charge_text", "description", "counterparty"})
 # Identifiers of a fixed shape; another shape is noted, since a lost zero in front can be seen only there.
 WIDTHS: dict[tuple[str, str], tuple[str, str]] = {
-    ("parties", "tax_id"): (r"[0-9]{16}", "16 digits"),
+    # A number that lost a zero has digits only; the numbers of our other countries have letters.
+    ("parties", "tax_id"): (r"[0-9]{16}|.*[A-Za-z].*", "16 digits, or a number with letters"),
     ("parties", "bank_bic"): (r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", "8 or 11 letters and digits"),
 }
 IDENTIFIER_MAX = 300
