@@ -40,6 +40,7 @@ def audited_month(folder: Path, *, seed: int, parcels: int, errors: Mapping[str,
         for name, rows in pack.tables().items():
             engine.load_rows(table(name), rows)
         engine.create(table("billed_before"))
+        engine.create(table("withheld_before"))
         run = {
             "cycle_id": settings.cycle_id,
             "period_from": settings.period.start,
