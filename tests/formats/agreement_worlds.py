@@ -66,6 +66,7 @@ def _parcels(page: dict[str, Any], sheets: dict[str, list[list[str]]], rng: rand
         {"type": "redelivery", "kind": "per_unit", "clause": "6.3", "amount": _money(rng, page, 1, 9000), "of": "attempts"},
         {"type": "claim_lost", "kind": "claim", "clause": "9.1", "of": "declared", "max": "1000000", "sign": "-1", "when": {"status": ["lost"]}},
     ]  # fmt: skip
+    more += _of_service(page, rng)
     for number, charge in enumerate(rng.sample(more, rng.randint(0, len(more))), start=2):
         page["charges"].append({"no": str(number * 10), **charge})
     named = str(page["charges"])
@@ -73,9 +74,39 @@ def _parcels(page: dict[str, Any], sheets: dict[str, list[list[str]]], rng: rand
         page["indices"] = {"fuel": "fuel.csv"}
         sheets["fuel.csv"] = [["from", "to", "rate", "source"], ["2026-01-01", "2026-07-01", "4%", "notice 1"],
                               ["2026-07-01", "", "4.25%", "notice 2, \"press\""]]  # fmt: skip
+    if "'dates'" in named:
+        page["dates"] = {"peak": "peak.csv"}
+        sheets["peak.csv"] = [
+            ["from", "to", "source"],
+            ["2026-11-01", "2027-01-05", "letter 9"],
+            ["2027-03-01", "", 'letter, "10"'],
+        ]
+    if "'late'" in named or "days_late" in named:
+        page["service_level"] = "sla.csv"
+        sheets["sla.csv"] = [["service", "zone", "days"], ["", zones[0], str(rng.randint(0, 9))], ["YES", "*", "1"]]
     if "'areas'" in named:
         page["areas"] = {"remote": "remote.csv"}
         sheets["remote.csv"] = [["area"], *([area] for area in sorted(rng.sample(AREAS, 3)))]
+
+
+def _of_service(page: dict[str, Any], rng: random.Random) -> list[dict[str, Any]]:
+    """Charges with limits, lists of days, promises, and limits that are a share of other charges."""
+    over = rng.randint(1, 60_000)
+    of = rng.choice([{}, {"of": "actual"}, {"of": "chargeable"}])
+    share = {"charges": ["freight", "return_freight"]}
+    return [
+        {"type": "heavy", "kind": "flat", "clause": "6.4", "amount": _money(rng, page, 1, 9000),
+         "when": {"weight": {**of, "over_g": str(over), **({"upto_g": str(over + 1)} if rng.random() < 0.5 else {})}}},
+        {"type": "bulky", "kind": "flat", "clause": "6.5", "amount": _money(rng, page, 1, 9000),
+         "when": {"size": {"of": rng.choice(["longest", "length_girth"]), "over_mm": "1000"}}},
+        {"type": "peak", "kind": "percent", "clause": "6.6", "rate": "5%", "of": share, "when": {"dates": "peak"}},
+        {"type": "late", "kind": "percent", "clause": "8.1", "rate": "10%", "of": share, "max": "50000", "sign": "-1",
+         "when": {"late": "yes", "status": ["delivered"]}},
+        {"type": "late_days", "kind": "per_unit", "clause": "8.2", "amount": _money(rng, page, 1, 9000), "of": "days_late", "sign": "-1",
+         "cap": {"times": rng.choice(["0.5", "1", "2.25"]), "of": share}, "when": {"status": ["delivered", "returned"]}},
+        {"type": "indemnity", "kind": "claim", "clause": "9.2", "of": "declared", "cap": {"times": "10", "of": {"charges": ["freight"]}},
+         "sign": "-1", "when": {"status": ["damaged"]}},
+    ]  # fmt: skip
 
 
 def _bands(zones: list[str], step: int, page: dict[str, Any], rng: random.Random) -> list[list[str]]:

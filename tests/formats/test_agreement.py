@@ -184,6 +184,123 @@ def test_a_mistake_in_a_sheet_refuses_the_version_with_file_and_line(tmp_path, c
     assert read.rows["agreements"] == []
 
 
+SERVICE = PAGE.replace("charges:\n", """\
+dates: {peak: peak.csv}
+service_level: sla.csv
+charges:
+  - {no: 71, type: claim_damaged, kind: claim, of: declared, cap: {times: 10, of: {charges: [freight]}}, sign: -1, clause: "9.3"}
+  - {no: 80, type: heavy, kind: flat, amount: 25000, clause: "6.5", when: {weight: {of: actual, over_g: 30000, upto_g: 50000}}}
+  - {no: 81, type: bulky, kind: flat, amount: 25000, clause: "6.5", when: {size: {over_mm: 1000}}}
+  - {no: 90, type: peak, kind: percent, rate: 5%, of: {charges: [freight]}, clause: "6.6", when: {dates: peak}}
+  - {no: 95, type: late, kind: percent, rate: 10%, of: {charges: [freight]}, max: 50000, sign: -1, clause: "8.1", when: {late: "yes"}}
+  - {no: 96, type: late_days, kind: per_unit, amount: 2000, of: days_late, max: 9000, sign: -1, clause: "8.2"}
+  - {no: 97, type: freight, kind: flat, amount: 9000, sign: 0, clause: "9.4", when: {status: lost}}
+""", 1)  # fmt: skip
+SERVICE_SHEETS = {
+    "peak.csv": "from,to,source\n2026-11-01,2027-01-05,letter 9\n",
+    "sla.csv": "service,zone,days\n,A,3\nYES,*,1\n",
+}
+
+
+def test_limits_days_promises_and_shares_are_read_to_the_unit(tmp_path):
+    read = read_agreements(write(tmp_path, page=SERVICE, sheets=SHEETS | SERVICE_SHEETS), decimal_places=PLACES).require()
+    assert read.findings == ()
+    charges = {row["charge_no"]: row for row in read.rows["charges"]}
+    assert (charges[71]["cap_ppm"], charges[71]["cap_charges"]) == (10_000_000, "freight")
+    assert [charges[80][c] for c in ("weight_of", "weight_over_g", "weight_upto_g", "size_of")] == ["actual", 30_000, 50_000, None]
+    assert [charges[81][c] for c in ("size_of", "size_over_mm", "size_upto_mm", "weight_of")] == ["longest", 1000, None, None]
+    assert (charges[90]["date_list"], charges[95]["late"], charges[96]["late"]) == ("peak", "yes", None)
+    assert (charges[96]["base"], charges[96]["max_minor"], charges[97]["sign"]) == ("days_late", 9000, 0)
+    assert [(r["date_list"], r["valid_to"]) for r in read.rows["date_lists"]] == [("peak", date(2027, 1, 5))]
+    assert [(r["service"], r["zone"], r["days"]) for r in read.rows["service_levels"]] == [("*", "A", 3), ("YES", "*", 1)]
+
+
+def test_a_version_that_uses_no_later_word_has_the_digest_it_always_had(tmp_path):
+    (version,) = read_agreements(write(tmp_path), decimal_places=PLACES).versions()
+    assert version["digest"] == "f3adca97764c732bce76af3497f6bf324bbc0bfd169423b944c0e28acc89e204"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("over_g: 30000", "over_g: 30001"),
+        ("upto_g: 50000", "upto_g: 50001"),
+        ("{of: actual, over_g", "{of: chargeable, over_g"),
+        ("over_mm: 1000", "upto_mm: 1000"),
+        ("size: {over_mm", "size: {of: length_girth, over_mm"),
+        ("times: 10", "times: 10.5"),
+        ("times: 10, of: {charges: [freight]}", "times: 10, of: {charges: [redelivery]}"),
+        ("when: {dates: peak}", "when: {}"),
+        ('late: "yes"', 'late: "no"'),
+        ("sign: 0", "sign: 1"),
+        ("letter 9", "letter 8"),
+        (",A,3", ",A,4"),
+    ],
+)
+def test_each_of_these_words_counts_for_the_digest(tmp_path, old, new):
+    texts = {"page": SERVICE, **SERVICE_SHEETS}
+    assert sum(old in text for text in texts.values()) == 1
+    changed = {name: text.replace(old, new, 1) for name, text in texts.items()}
+    digests = set()
+    for number, said in enumerate((texts, changed)):
+        sheets = SHEETS | {name: text for name, text in said.items() if name != "page"}
+        read = read_agreements(write(tmp_path / str(number), page=said["page"], sheets=sheets), decimal_places=PLACES).require()
+        digests.add(read.versions()[0]["digest"])
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("AGR-LIMIT-01", "upto_g: 50000", "upto_g: 30000"),
+        ("AGR-LIMIT-01", "{of: actual, over_g: 30000, upto_g: 50000}", "{of: actual}"),
+        ("AGR-CHOICE-01", "of: actual", "of: volumetric"),
+        ("AGR-KEY-01", "over_mm: 1000", "over_g: 1000"),
+        ("AGR-NUMBER-01", "over_g: 30000", "over_g: 30.5"),
+        ("AGR-VALUE-01", "size: {over_mm: 1000}", "size: 1000"),
+        ("AGR-SUBJECT-01", "when: {size: {over_mm: 1000}}", "when: {subject: warehouse_day, size: {over_mm: 1000}}"),
+        ("AGR-SUBJECT-01", 'when: {late: "yes"}', 'when: {late: "yes", subject: order_line}'),
+        ("AGR-NAME-01", "when: {dates: peak}", "when: {dates: ramadan}"),
+        ("AGR-VALUE-02", "dates: {peak: peak.csv}", 'dates: {"pe|ak": peak.csv}'),
+        ("AGR-CHOICE-01", 'late: "yes"', "late: often"),
+        ("AGR-CHOICE-01", "sign: 0", "sign: 2"),
+        ("AGR-CAP-01", "cap: {times: 10, of: {charges: [freight]}}", "cap: {times: 10, of: freight}"),
+        ("AGR-CAP-01", "cap: {times: 10, of: {charges: [freight]}}", "cap: {of: {charges: [freight]}}"),
+        ("AGR-CAP-01", "cap: {times: 10, of: {charges: [freight]}}", "cap: 10"),
+        ("AGR-CAP-02", "times: 10", "times: 0"),
+        ("AGR-CAP-02", "times: 10", "times: 1001"),
+        ("AGR-CAP-02", "times: 10", "times: 0.1234567"),
+        ("AGR-CAP-02", "times: 10", "times: ten"),
+        ("AGR-BASE-02", "times: 10, of: {charges: [freight]}", "times: 10, of: {charges: [fuel]}"),
+        ("AGR-BASE-02", "of: {charges: [freight]}, max", "of: {charges: [claim_damaged]}, max"),
+        ("AGR-BASE-01", "of: days_late", "of: pallets"),
+        ("AGR-KEY-02", "service_level: sla.csv\n", ""),
+        ("AGR-KEY-01", "kind: flat, amount: 25000", "kind: flat, max: 5, amount: 25000"),
+        ("AGR-PROMISE-01", "YES,*,1", "*,A,4"),
+        ("AGR-NUMBER-01", "YES,*,1", "YES,*,1.5"),
+        ("AGR-COLUMN-01", "service,zone,days", "service,zone,day"),
+        ("AGR-DATE-02", "2027-01-05", "2026-11-01"),
+        ("AGR-FIELD-01", "letter 9", ""),
+    ],
+)
+def test_a_mistake_in_limits_days_promises_and_shares_refuses_the_version(tmp_path, code, old, new):
+    texts = {"page": SERVICE, **SERVICE_SHEETS}
+    assert any(old in text for text in texts.values())
+    page, *sheets = (text.replace(old, new, 1) for text in texts.values())
+    read = read_agreements(
+        write(tmp_path, page=page, sheets=SHEETS | dict(zip(SERVICE_SHEETS, sheets, strict=True))), decimal_places=PLACES
+    )
+    assert code in {f.code for f in read.refused}
+    assert all(f.seen is not None and f.wanted and f.help and f.where for f in read.refused)
+    assert all(rows == [] for rows in read.rows.values())
+
+
+def test_a_promise_for_a_zone_no_lane_leads_to_is_told(tmp_path):
+    sheets = SHEETS | SERVICE_SHEETS | {"sla.csv": "service,zone,days\n*,A,3\n*,Z,3\n"}
+    read = read_agreements(write(tmp_path, page=SERVICE, sheets=sheets), decimal_places=PLACES).require()
+    assert [(f.code, f.row_id) for f in read.findings] == [("AGR-PROMISE-02", "*|Z")]
+
+
 def test_gaps_and_overlaps_are_allowed_and_told(tmp_path):
     head = SHEETS["freight.csv"].splitlines()[0]
     sheets = SHEETS | {
@@ -275,11 +392,11 @@ def test_the_example_of_the_reference_is_read_as_it_stands(tmp_path):
     page = text.split("```yaml")[1].split("```")[0]
     header = "service,zone,from_g,to_g,first_g,first,next_g,next,per_kg,min"
     assert header in text
-    assert "service,origin,dest,zone" in text
-    sheets = SHEETS | {"return.csv": SHEETS["freight.csv"]}
+    assert all(columns in text for columns in ("service,origin,dest,zone", "from,to,source", "service,zone,days"))
+    sheets = SHEETS | SERVICE_SHEETS | {"return.csv": SHEETS["freight.csv"]}
     read = read_agreements(write(tmp_path, page=page, sheets=sheets), decimal_places=PLACES)
     assert read.refused == ()
-    assert len(read.rows["charges"]) == 8
+    assert len(read.rows["charges"]) == 13
 
 
 def test_every_code_of_reading_is_in_the_reference():

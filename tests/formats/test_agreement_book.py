@@ -82,6 +82,34 @@ def test_numbers_typed_as_numbers_are_the_digits_a_person_sees(tmp_path):
     assert digest_of(paper_of_book(path)) == wanted
 
 
+def test_a_workbook_made_before_the_later_columns_is_read_as_it_is_and_remarks_stay_remarks(tmp_path):
+    path = tmp_path / "t.xlsx"
+    paper = template(agreement_id="X", party="V-X", side="buy", currency="IDR")
+    write_book(paper, path)
+    wanted = digest_of(paper_of_book(path))
+    header = read_sheet(path, sheet="Charges").rows[0][1]
+    later = header.index("when.areas") + 1
+    assert len(header) > later
+    typed_over(path, {("Charges", 1, column): "" for column in range(later, len(header))} | {("Charges", 2, later): "a remark"})
+    assert digest_of(paper_of_book(path)) == wanted
+
+
+def test_the_later_columns_are_read_where_they_stand(tmp_path):
+    path = tmp_path / "t.xlsx"
+    write_book(template(agreement_id="X", party="V-X", side="buy", currency="IDR"), path)
+    header = read_sheet(path, sheet="Charges").rows[0][1]
+    row = next(n for n, cells in read_sheet(path, sheet="Charges").rows if cells[1] == "claim_lost")
+    typed_over(
+        path,
+        {
+            ("Charges", row, header.index("cap.times")): 10,
+            ("Charges", row, header.index("cap.of")): "charges: freight, return_freight",
+        },
+    )
+    (charge,) = [c for c in paper_of_book(path).page["charges"] if c["type"] == "claim_lost"]
+    assert charge["cap"] == {"times": "10", "of": {"charges": ["freight", "return_freight"]}}
+
+
 def test_a_percentage_that_became_a_fraction_is_refused_and_not_taken_for_another(tmp_path):
     path = tmp_path / "t.xlsx"
     write_book(template(agreement_id="X", party="V-X", side="buy", currency="IDR"), path)

@@ -62,6 +62,8 @@ FAULTS = {
                                                                        "amount": "9000", "when": {"areas": "remote", "service": "REG"}}]},
         )
     ],
+    "LINT-CAP-01": lambda: [spoil(base(), charge="claim_lost", change={"cap": {"times": "10", "of": {"charges": ["freight"]}}})],
+    "LINT-SIGN-01": lambda: [spoil(base(), charge="remote_area", change={"sign": "0"})],
     "LINT-UNIT-01": lambda: [
         spoil(spoil(base(), sheet="freight.csv", row=1, column=3, value="5"), sheet="freight.csv", row=2, column=2, value="5")
     ],
@@ -85,6 +87,40 @@ def test_each_code_finds_its_seeded_fault_and_names_the_place(code):
 def test_every_code_of_lint_has_a_seeded_fault():
     source = Path(lint_room.__file__).read_text(encoding="utf-8")
     assert set(re.findall(r"LINT-[A-Z]+-\d\d", source)) == set(FAULTS)
+
+
+LIMITED = {"no": "60", "type": "remote_area", "kind": "flat", "clause": "6.9", "amount": "9000"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hidden"),
+    [
+        ({"weight": {"over_g": "100"}}, {"weight": {"over_g": "100"}}, True),
+        ({"weight": {"over_g": "100"}}, {"weight": {"over_g": "99"}}, False),
+        ({"weight": {"upto_g": "100"}}, {"weight": {"over_g": "5", "upto_g": "100"}}, True),
+        ({"weight": {"upto_g": "100"}}, {"weight": {"over_g": "5", "upto_g": "101"}}, False),
+        ({"weight": {"over_g": "100"}}, {"weight": {"over_g": "100", "of": "actual"}}, False),
+        ({"weight": {"over_g": "100"}}, {}, False),
+        ({}, {"size": {"over_mm": "5"}}, True),
+        ({"size": {"over_mm": "5"}}, {"size": {"of": "length_girth", "over_mm": "5"}}, False),
+        ({"dates": "peak"}, {}, False),
+        ({}, {"dates": "peak"}, True),
+        ({"late": "yes"}, {"late": "no"}, False),
+        ({"late": "any"}, {"late": "no"}, True),
+    ],
+)
+def test_a_charge_is_hidden_only_by_one_that_holds_all_of_its_cases(first, second, hidden):
+    paper = base()
+    charges = [c for c in paper.page["charges"] if c["type"] != "remote_area"]
+    charges += [{**LIMITED, "no": "61", "when": first}, {**LIMITED, "no": "62", "when": second}]
+    page = {**paper.page, "charges": charges, "dates": {"peak": "peak.csv"}, "service_level": "sla.csv"}
+    tabs = {
+        **paper.sheets.tabs,
+        "peak.csv": [(1, ["from", "to", "source"]), (2, ["2026-12-01", "", "letter"])],
+        "sla.csv": [(1, ["service", "zone", "days"]), (2, ["*", "*", "3"])],
+    }
+    found = [f.row_id for f in lint(read(replace(paper, page=page, sheets=BookSheets(tabs)))) if f.code == "LINT-ROW-01"]
+    assert found == (["62"] if hidden else [])
 
 
 def test_a_dropped_zero_is_named_in_sheet_and_in_charges():

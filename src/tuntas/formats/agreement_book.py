@@ -15,8 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from tuntas.formats.agreement_book_words import CHOICES, COLUMNS, FIELDS, READ_ME
-from tuntas.formats.agreement_paper import Lines, Paper, SheetUnreadable
+from tuntas.formats.agreement_book_words import CHOICES, COLUMNS, COLUMNS_FIRST, FIELDS, READ_ME
+from tuntas.formats.agreement_paper import MAP_KEYS, SHEET_KEYS, Lines, Paper, SheetUnreadable
 from tuntas.formats.sheets import SheetMissing, WorkbookTooLarge, WorkbookUnreadable, read_sheet
 from tuntas.kernel.refusals import Refusal
 
@@ -25,6 +25,9 @@ TABLES_HEAD = ("table", "name", "sheet", "tab")
 ALIASES_HEAD = ("charge_text", "charge_type")
 TOLERANCES_HEAD = ("type", "level", "under", "over")
 _OWN_TABS = ("Read me", "Agreement", "Charges", "Tables", "Aliases", "Tolerances")
+_TABLE_KINDS = (*SHEET_KEYS, *MAP_KEYS, "bands")
+# Columns that name charge types.
+_OF_CHARGES = ("of", "cap.of")
 # Lists inside a cell are parted by commas; these words of the page hold lists.
 _LISTS = ("when.status",)
 
@@ -87,12 +90,13 @@ def paper_of_book(path: Path, *, file: str = "") -> Paper:
     sheets: dict[str, Lines] = {}
     for line, cells in _body(tabs["Tables"], TABLES_HEAD, path.name, "Tables"):
         kind, name, sheet, tab = cells
-        if not sheet or Path(sheet).name != sheet or kind not in ("zones", "areas", "indices", "bands"):
+        if not sheet or Path(sheet).name != sheet or kind not in _TABLE_KINDS:
+            wanted = ", ".join(_TABLE_KINDS)
             raise BookUnreadable(
-                f"{path.name}, tab Tables, row {line}: saw {kind!r} {sheet!r}; wanted zones, areas, indices or bands with a sheet; correct it"
+                f"{path.name}, tab Tables, row {line}: saw {kind!r} {sheet!r}; wanted one of {wanted} with a sheet; correct it"
             )
-        if kind == "zones":
-            page["zones"] = sheet
+        if kind in SHEET_KEYS:
+            page[kind] = sheet
         elif kind != "bands":
             page.setdefault(kind, {})[name] = sheet
         sheets[sheet] = _squared(_tab(path, tab))
@@ -108,9 +112,10 @@ def _page_of(tabs: Mapping[str, Lines], file: str) -> dict[str, Any]:
         if value:
             _put(page, field, value)
     page["charges"] = []
-    for _, cells in _body(tabs["Charges"], tuple(name for name, _, _ in COLUMNS), file, "Charges"):
+    columns = _columns_of(tabs["Charges"])
+    for _, cells in _body(tabs["Charges"], columns, file, "Charges"):
         charge: dict[str, Any] = {}
-        for (column, _, _), value in zip(COLUMNS, cells, strict=True):
+        for column, value in zip(columns, cells, strict=True):
             if value:
                 _put(charge, column, _value_of(column, value))
         page["charges"].append(charge)
@@ -127,8 +132,16 @@ def _page_of(tabs: Mapping[str, Lines], file: str) -> dict[str, Any]:
     return page
 
 
+def _columns_of(lines: Lines) -> tuple[str, ...]:
+    """Return the columns of tab Charges: a workbook made before the later ones were added goes without them, from one on."""
+    names = tuple(name for name, _, _ in COLUMNS)
+    header = next((tuple(cells) for _, cells in lines if any(cells)), ())
+    first = next((at for at in range(COLUMNS_FIRST, len(names)) if header[at : at + 1] != names[at : at + 1]), len(names))
+    return names[:first]
+
+
 def _value_of(column: str, text: str) -> Any:
-    if column == "of" and (found := re.fullmatch(r"charges\s*:(.*)", text, re.DOTALL)):
+    if column in _OF_CHARGES and (found := re.fullmatch(r"charges\s*:(.*)", text, re.DOTALL)):
         return {"charges": _split(found[1])}
     return _split(text) if column in _LISTS else text
 
@@ -138,7 +151,7 @@ def _split(text: str) -> list[str]:
 
 
 def _shown(column: str, value: Any) -> str:
-    if column == "of" and isinstance(value, Mapping):
+    if column in _OF_CHARGES and isinstance(value, Mapping):
         listed = value.get("charges", [])
         return "charges: " + ", ".join(listed if isinstance(listed, list) else [listed])
     return ", ".join(value) if isinstance(value, list) else str(value)
@@ -195,9 +208,8 @@ def _squared(lines: Lines) -> Lines:
 def _tabs_of(page: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return (kind, name, sheet, tab) of each table a page names; a sheet named twice has one tab."""
     named: list[tuple[str, str, str]] = []
-    if page.get("zones"):
-        named.append(("zones", "", str(page["zones"])))
-    for kind in ("areas", "indices"):
+    named += [(kind, "", str(page[kind])) for kind in SHEET_KEYS if page.get(kind)]
+    for kind in MAP_KEYS:
         named += [(kind, name, str(sheet)) for name, sheet in (page.get(kind) or {}).items()]
     named += [("bands", "", str(charge["bands"])) for charge in page.get("charges", ()) if charge.get("bands")]
     tabs: dict[str, str] = {}

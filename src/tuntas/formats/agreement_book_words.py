@@ -36,12 +36,13 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("amount", "Amount (flat, per_unit), plain digits: 9000", "Nilai (flat, per_unit), angka polos: 9000"),
     ("rate", "Percentage with its sign: 2.5%", "Persentase dengan tanda: 2.5%"),
     ("index", "Name of a dated index (kind index)", "Nama indeks bertanggal (jenis index)"),
-    ("of", "What it is counted on: declared, cod, attempts ... or charges: freight, fuel",
-     "Dasar hitung: declared, cod, attempts ... atau charges: freight, fuel"),
+    ("of", "What it is counted on: declared, cod, attempts, days_late ... or charges: freight, fuel",
+     "Dasar hitung: declared, cod, attempts, days_late ... atau charges: freight, fuel"),
     ("plus", "Amount added to the percentage", "Nilai tambahan di atas persentase"),
     ("min", "Smallest amount", "Nilai terkecil"),
     ("max", "Largest amount", "Nilai terbesar"),
-    ("sign", "-1 takes it from the party; empty otherwise", "-1 memotong dari pihak; selain itu kosong"),
+    ("sign", "-1 takes it from the party; 0 only lets others be counted on it; empty otherwise",
+     "-1 memotong dari pihak; 0 hanya menjadi dasar biaya lain; selain itu kosong"),
     ("when.subject", "parcel, warehouse_day or order_line", "parcel, warehouse_day, atau order_line"),
     ("when.service", "Service it is for; empty for all", "Layanan; kosong untuk semua"),
     ("when.status", "delivered, returned, lost, damaged; several with commas", "delivered, returned, lost, damaged; beberapa dengan koma"),
@@ -49,7 +50,22 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("when.insured", "yes, no or any", "yes, no, atau any"),
     ("when.category", "Category of goods; empty for all", "Kategori barang; kosong untuk semua"),
     ("when.areas", "Area list the destination must be on", "Daftar daerah tujuan"),
+    ("when.dates", "List of days the day must be on", "Daftar hari yang memuat hari pengiriman"),
+    ("when.late", "yes: beyond the promised days; no: within them", "yes: melewati hari yang dijanjikan; no: tepat waktu"),
+    ("when.weight.of", "Weight the next two speak of: chargeable (also when empty) or actual",
+     "Berat untuk dua kolom berikut: chargeable (juga bila kosong) atau actual"),
+    ("when.weight.over_g", "Applies above so many grams", "Berlaku di atas sekian gram"),
+    ("when.weight.upto_g", "Applies up to so many grams, this weight included", "Berlaku sampai sekian gram, termasuk berat itu"),
+    ("when.size.of", "Size the next two speak of: longest (side, also when empty) or length_girth (longest side and twice the other two)",
+     "Ukuran untuk dua kolom berikut: longest (sisi terpanjang, juga bila kosong) atau length_girth (sisi terpanjang ditambah dua kali "
+     "kedua sisi lain)"),
+    ("when.size.over_mm", "Applies above so many millimetres", "Berlaku di atas sekian milimeter"),
+    ("when.size.upto_mm", "Applies up to so many millimetres, this size included", "Berlaku sampai sekian milimeter, termasuk ukuran itu"),
+    ("cap.times", "Largest amount, as so many times the charges in the next column: 10", "Nilai terbesar, sekian kali biaya di kolom berikut: 10"),
+    ("cap.of", "charges: freight", "charges: freight"),
 )  # fmt: skip
+# The columns every workbook has; those behind them came later.
+COLUMNS_FIRST = [name for name, _, _ in COLUMNS].index("when.areas") + 1
 CHOICES: dict[str, tuple[str, ...]] = {
     "side": ("buy", "payout", "sell"),
     "weight.order": ("max_then_round", "round_then_max"),
@@ -57,11 +73,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "when.subject": ("parcel", "warehouse_day", "order_line"),
     "when.cod": ("any", "yes", "no"),
     "when.insured": ("any", "yes", "no"),
+    "when.late": ("any", "yes", "no"),
+    "when.weight.of": ("chargeable", "actual"),
+    "when.size.of": ("longest", "length_girth"),
 }
 READ_ME: tuple[tuple[str, str], ...] = (
     ("One workbook is one version of one agreement.", "Satu buku kerja adalah satu versi dari satu perjanjian."),
-    ("Fill in tabs Agreement and Charges; tab Tables names the tabs with prices, zones, area lists and indices.",
-     "Isi tab Agreement dan Charges; tab Tables menyebut tab harga, zona, daftar daerah, dan indeks."),
+    ("Fill in tabs Agreement and Charges; tab Tables names the tabs with prices, zones, lists of areas and days, promised days and indices.",
+     "Isi tab Agreement dan Charges; tab Tables menyebut tab harga, zona, daftar daerah dan hari, janji layanan, dan indeks."),
     ("Write amounts as plain digits (9000, not 9.000) and percentages with their sign (2.5%). The cells are text on purpose.",
      "Tulis nilai dengan angka polos (9000, bukan 9.000) dan persentase dengan tandanya (2.5%). Sel sengaja berformat teks."),
     ("Weights are whole grams. A band holds from its first gram up to, but not including, the last: a parcel of exactly to_g is "

@@ -16,6 +16,8 @@ from tuntas.kernel.findings import Finding
 from tuntas.kernel.money import LINE_MINOR_MAX
 
 PLACES_PER_KG = 6
+# A limit of so many times a charge: more would pass what the arithmetic of shares can hold, and is no limit any more.
+TIMES_MAX = 1000
 _NUMBER = re.compile(r"\d+(?:\.(\d+))?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
@@ -119,6 +121,20 @@ class Cells:
             )
             return 0
         return int(Decimal(number[0]).scaleb(4))
+
+    def times(self, name: str, text: str) -> int:
+        """Return a factor such as 10 or 0.5 in ppm; 0 and a mistake when it is none, is 0, is above 1000 or has more than six decimals."""
+        number = _NUMBER.fullmatch(text)
+        if not number or len(number[1] or "") > 6 or not 0 < Decimal(text) <= TIMES_MAX:
+            self._bad(
+                "AGR-CAP-02",
+                name,
+                text or "nothing",
+                f"a factor above 0, at most {TIMES_MAX}, such as 10 or 0.5",
+                "digits and a decimal point only",
+            )
+            return 0
+        return int(Decimal(text).scaleb(6))
 
     def choice(self, name: str, text: str, allowed: tuple[str, ...]) -> str:
         """Return one of the allowed words; the first of them and a mistake otherwise."""

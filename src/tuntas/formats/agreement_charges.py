@@ -8,13 +8,13 @@ from typing import Any
 from tuntas.formats.agreement_cells import Cells, Mistakes
 from tuntas.formats.agreement_paper import Sheets
 from tuntas.formats.agreement_sheets import Row, read_bands
+from tuntas.formats.agreement_when import read_when
+from tuntas.formats.agreement_words import check_keys, text_of, texts_of
 
-SUBJECTS = ("parcel", "warehouse_day", "order_line")
-STATUSES = ("delivered", "returned", "lost", "damaged")
-QUANTITIES = ("attempts", "pallets", "inbound", "handled")
+QUANTITIES = ("attempts", "days_late", "pallets", "inbound", "handled")
 BASES: Mapping[str, tuple[str, ...]] = {
-    "parcel": ("declared", "cod", "attempts"),
-    "warehouse_day": QUANTITIES[1:],
+    "parcel": ("declared", "cod", "attempts", "days_late"),
+    "warehouse_day": QUANTITIES[2:],
     "order_line": ("cod", "goods", "net_goods", "shipping"),
 }
 _EVERY = ("no", "type", "kind", "clause")
@@ -23,46 +23,28 @@ _MAY = ("text", "when", "sign")
 KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "bands": (("bands",), ()),
     "flat": (("amount",), ()),
-    "per_unit": (("amount", "of"), ()),
-    "percent": (("rate", "of"), ("plus", "min", "max")),
-    "index": (("index", "of"), ("plus", "min", "max")),
-    "claim": (("of",), ("max",)),
+    "per_unit": (("amount", "of"), ("min", "max", "cap")),
+    "percent": (("rate", "of"), ("plus", "min", "max", "cap")),
+    "index": (("index", "of"), ("plus", "min", "max", "cap")),
+    "claim": (("of",), ("max", "cap")),
 }
-_WHEN = ("subject", "service", "status", "cod", "insured", "category", "areas")
-
-
-def text_of(value: Any) -> str:
-    """Return a plain value as text; an empty text for a map or a list."""
-    return value.strip() if isinstance(value, str) else ""
-
-
-def texts_of(value: Any) -> list[str]:
-    """Return a list of texts from a list or from one text."""
-    return [text_of(item) for item in value] if isinstance(value, list) else [text_of(value)]
-
-
-def check_keys(given: Mapping[str, Any], *, must: tuple[str, ...], may: tuple[str, ...], place: str, mistakes: Mistakes) -> bool:
-    """Note unknown keys and missing ones; return whether there were none."""
-    unknown = [key for key in given if key not in (*must, *may)]
-    missing = [key for key in must if key not in given or given[key] in ("", [], {})]
-    for key in unknown:
-        mistakes.add(
-            "AGR-KEY-01",
-            place=place,
-            name=key,
-            seen=key,
-            wanted=f"one of {', '.join((*must, *may))}",
-            help="correct or remove the key",
-        )
-    for key in missing:
-        mistakes.add("AGR-KEY-02", place=place, name=key, seen="nothing", wanted=f"the field {key}", help="add it")
-    return not (unknown or missing)
+SIGNS = ("1", "-1", "0")
 
 
 def read_charges(
-    given: Any, *, sheets: Sheets, places: int, known_areas: set[str], known_indices: set[str], has_zones: bool, mistakes: Mistakes
+    given: Any,
+    *,
+    sheets: Sheets,
+    places: int,
+    known: Mapping[str, set[str]],
+    has_zones: bool,
+    has_promises: bool,
+    mistakes: Mistakes,
 ) -> tuple[list[Row], list[Row]]:
-    """Return the charges and bands of a page, without agreement and version, in the order of `no`."""
+    """Return the charges and bands of a page, without agreement and version, in the order of `no`.
+
+    `known` holds the names the page defines under `areas`, `dates` and `indices`.
+    """
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         mistakes.add(
             "AGR-VALUE-01", place="charges", name="charges", seen="not a list", wanted="a list of charges", help="begin each with -"
@@ -101,7 +83,16 @@ def read_charges(
                     wanted="a zones file",
                     help="add zones: zones.csv",
                 )
-        _known(charge, place=place, known_areas=known_areas, known_indices=known_indices, mistakes=mistakes)
+        if not has_promises and (charge["late"] or charge["base"] == "days_late"):
+            mistakes.add(
+                "AGR-KEY-02",
+                place=place,
+                name="service_level",
+                seen="days late without promised days",
+                wanted="a service level file",
+                help="add service_level: sla.csv",
+            )
+        _known(charge, place=place, known=known, mistakes=mistakes)
         charges.append(charge)
     _sheet_makes_sense(charges, mistakes)
     return sorted(charges, key=lambda row: int(row["charge_no"])), bands
@@ -109,33 +100,18 @@ def read_charges(
 
 def _charge(item: Mapping[str, Any], *, kind: str, place: str, places: int, mistakes: Mistakes) -> Row:
     read = Cells(mistakes, place, places)
-    when = item.get("when") or {}
-    if not isinstance(when, dict):
-        mistakes.add(
-            "AGR-VALUE-01", place=place, name="when", seen=str(when), wanted="a map", help="write when: {status: [delivered]}"
-        )
-        when = {}
-    check_keys(when, must=(), may=_WHEN, place=f"{place}, when", mistakes=mistakes)
-    subject = read.choice("subject", text_of(when.get("subject", "parcel")), SUBJECTS)
-    statuses = texts_of(when["status"]) if "status" in when else []
-    for status in statuses:
-        read.choice("status", status, STATUSES)
-    base, base_charges = _base(item.get("of"), kind=kind, subject=subject, place=place, mistakes=mistakes)
+    when = read_when(item.get("when"), kind=kind, place=place, mistakes=mistakes)
+    base, base_charges = _base(item.get("of"), kind=kind, subject=when["subject"], place=place, mistakes=mistakes)
+    cap_ppm, cap_charges = _cap(item.get("cap"), read=read, place=place, mistakes=mistakes)
     unit = text_of(item.get("amount", item.get("plus", "")))
     sign = text_of(item.get("sign", "1"))
     row: Row = {
         "charge_no": read.whole("no", text_of(item["no"]), least=1),
         "charge_type": text_of(item["type"]),
         "kind": kind,
-        "subject": subject,
         "clause": text_of(item["clause"]),
         "clause_text": text_of(item.get("text")) or None,
-        "service": text_of(when.get("service", "*")) or "*",
-        "statuses": "|".join(sorted(set(statuses))) or "*",
-        "cod": read.choice("cod", text_of(when.get("cod", "any")), ("any", "yes", "no")),
-        "insured": read.choice("insured", text_of(when.get("insured", "any")), ("any", "yes", "no")),
-        "category": text_of(when.get("category", "*")) or "*",
-        "area_list": text_of(when.get("areas")) or None,
+        **when,
         "base": base,
         "base_charges": base_charges,
         "rate_ppm": read.rate("rate", text_of(item["rate"])) if kind == "percent" else 0,
@@ -143,10 +119,19 @@ def _charge(item: Mapping[str, Any], *, kind: str, place: str, places: int, mist
         "unit_minor": read.amount("amount" if "amount" in item else "plus", unit) if unit else 0,
         "min_minor": read.amount("min", text_of(item["min"])) if "min" in item else None,
         "max_minor": read.amount("max", text_of(item["max"])) if "max" in item else None,
-        "sign": -1 if sign == "-1" else 1,
+        "cap_ppm": cap_ppm,
+        "cap_charges": cap_charges,
+        "sign": int(sign) if sign in SIGNS else 1,
     }
-    if sign not in ("1", "-1"):
-        mistakes.add("AGR-CHOICE-01", place=place, name="sign", seen=sign, wanted="1 or -1", help="-1 takes it from the party")
+    if sign not in SIGNS:
+        mistakes.add(
+            "AGR-CHOICE-01",
+            place=place,
+            name="sign",
+            seen=sign,
+            wanted="1, -1 or 0",
+            help="-1 takes it from the party; 0 only lets others be counted on it",
+        )
     if row["min_minor"] is not None and row["max_minor"] is not None and row["min_minor"] > row["max_minor"]:
         mistakes.add(
             "AGR-AMOUNT-04", place=place, name="min", seen="min above max", wanted="min up to max", help="check the two amounts"
@@ -159,15 +144,6 @@ def _charge(item: Mapping[str, Any], *, kind: str, place: str, places: int, mist
             seen=row["charge_type"],
             wanted="a word without | and :",
             help="correct the type",
-        )
-    if subject != "parcel" and (kind == "bands" or {"status", "insured", "areas"} & set(when)):
-        mistakes.add(
-            "AGR-SUBJECT-01",
-            place=place,
-            name="subject",
-            seen=f"{kind} with when: {', '.join(sorted(when))}",
-            wanted="bands, status, insured and areas only for parcels",
-            help="remove the condition or rate parcels",
         )
     return row
 
@@ -198,15 +174,35 @@ def _base(given: Any, *, kind: str, subject: str, place: str, mistakes: Mistakes
     return None, None
 
 
-def _known(charge: Row, *, place: str, known_areas: set[str], known_indices: set[str], mistakes: Mistakes) -> None:
-    for name, known, key in (("area_list", known_areas, "areas"), ("index_name", known_indices, "indices")):
-        if charge[name] is not None and charge[name] not in known:
+def _cap(given: Any, *, read: Cells, place: str, mistakes: Mistakes) -> tuple[int | None, str | None]:
+    """Read `{times: 10, of: {charges: [freight]}}`: a limit that is a share of other charges."""
+    if given in (None, "", {}):
+        return None, None
+    cap = given if isinstance(given, dict) else {}
+    of = cap.get("of")
+    types = sorted({t for t in texts_of(of.get("charges", [])) if t}) if isinstance(of, dict) and set(of) == {"charges"} else []
+    if set(cap) != {"times", "of"} or not types:
+        mistakes.add(
+            "AGR-CAP-01",
+            place=place,
+            name="cap",
+            seen=str(given),
+            wanted="{times: 10, of: {charges: [types]}}",
+            help="say how many times which charges the limit is",
+        )
+        return None, None
+    return read.times("times", text_of(cap["times"])), "|".join(types)
+
+
+def _known(charge: Row, *, place: str, known: Mapping[str, set[str]], mistakes: Mistakes) -> None:
+    for name, key in (("area_list", "areas"), ("date_list", "dates"), ("index_name", "indices")):
+        if charge[name] is not None and charge[name] not in known[key]:
             mistakes.add(
                 "AGR-NAME-01",
                 place=place,
                 name=key,
                 seen=str(charge[name]),
-                wanted=f"one of {', '.join(sorted(known)) or 'none defined'}",
+                wanted=f"one of {', '.join(sorted(known[key])) or 'none defined'}",
                 help=f"add it under {key}:",
             )
 
@@ -215,9 +211,9 @@ def _sheet_makes_sense(charges: list[Row], mistakes: Mistakes) -> None:
     numbers = [c["charge_no"] for c in charges]
     for number in sorted({n for n in numbers if numbers.count(n) > 1}):
         mistakes.add("AGR-CHARGE-01", place=f"charge {number}", name="no", seen="the number twice", wanted="once", help="renumber")
-    types = {c["charge_type"] for c in charges if c["base"] != "charges"}
+    types = {c["charge_type"] for c in charges if c["base"] != "charges" and c["cap_charges"] is None}
     for charge in charges:
-        for asked in str(charge["base_charges"] or "").split("|"):
+        for asked in f"{charge['base_charges'] or ''}|{charge['cap_charges'] or ''}".split("|"):
             if asked and asked not in types:
                 mistakes.add(
                     "AGR-BASE-02",

@@ -1,4 +1,4 @@
-"""What a reader of an agreement should be told though it is allowed: gaps and overlaps of bands, zones, indices and versions.
+"""What a reader of an agreement should be told though it is allowed: gaps and overlaps of bands, zones, promises, indices and versions.
 
 Rating never guesses its way out of these: a gap becomes a hold and an overlap becomes "ambiguous", so they are reported on the day
 the agreement is read and not on the day the bill arrives.
@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 
 def gaps_of(rows: Mapping[str, Sequence[Row]], *, file: str) -> list[Finding]:
     """Return the findings of one version, in a fixed order."""
-    return [*_bands(rows, file), *_zones(rows, file), *_indices(rows, file)]
+    return [*_bands(rows, file), *_zones(rows, file), *_promises(rows, file), *_indices(rows, file)]
 
 
 def overlapping_versions(agreements: Iterable[Row], *, files: Mapping[tuple[str, int], str]) -> list[Finding]:
@@ -137,6 +137,24 @@ def _zone(file: str, code: str, charge_no: int, zone: str, seen: str, wanted: st
         help="check the spelling of the zone in both sheets",
         where=file,
     )
+
+
+def _promises(rows: Mapping[str, Sequence[Row]], file: str) -> list[Finding]:
+    reachable = {row["zone"] for row in rows.get("zones", ())} | {"*"}
+    return [
+        Finding(
+            code="AGR-PROMISE-02",
+            table="service_levels",
+            row_id=f"{row['service']}|{row['zone']}",
+            field="zone",
+            seen=f"service {row['service']}, zone {row['zone']}: {row['days']} days for a zone no lane leads to",
+            wanted="a zone of the zones sheet, or *",
+            help="check the spelling of the zone in both sheets; until then nothing is late there",
+            where=f"{file}, {row['source_ref']}",
+        )
+        for row in rows.get("service_levels", ())
+        if row["zone"] not in reachable
+    ]
 
 
 def _indices(rows: Mapping[str, Sequence[Row]], file: str) -> list[Finding]:

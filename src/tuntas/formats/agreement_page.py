@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
-from tuntas.formats.agreement_charges import check_keys, read_charges, text_of
+from tuntas.formats.agreement_charges import read_charges
 from tuntas.formats.agreement_paper import Paper, Sheets, paper_of_page
-from tuntas.formats.agreement_sheets import Row, read_areas, read_index, read_zones
+from tuntas.formats.agreement_sheets import Row, read_areas, read_dates, read_index, read_promises, read_zones
+from tuntas.formats.agreement_words import check_keys, text_of
 from tuntas.formats.plain_yaml import YamlUnreadable
 from tuntas.kernel.ids import digest
 
 SIDES = ("buy", "payout", "sell")
 ORDERS = ("max_then_round", "round_then_max")
 _MUST = ("agreement", "version", "side", "party", "name", "currency", "valid", "charges")
-_MAY = ("group", "billing_days", "weight", "zones", "areas", "indices", "aliases", "tolerances")
+_MAY = ("group", "billing_days", "weight", "zones", "areas", "dates", "service_level", "indices", "aliases", "tolerances")
 
 
 @dataclass(frozen=True)
@@ -153,27 +154,44 @@ def _weight(given: Any, mistakes: Mistakes) -> Row:
 
 def _sheets(given: Mapping[str, Any], sheets: Sheets, read: Cells, mistakes: Mistakes) -> dict[str, list[Row]]:
     zones = read_zones(sheets, text_of(given["zones"]), mistakes=mistakes) if given.get("zones") else []
-    lists = _map(given.get("areas") or {}, "areas", mistakes)
+    lists = _named(given, "areas", mistakes)
     areas: list[Row] = []
-    for name in sorted(lists):
-        areas += [{"area_list": name, "area": area} for area in read_areas(sheets, text_of(lists[name]), mistakes=mistakes)]
-        if "|" in name:
-            mistakes.add("AGR-VALUE-02", place="areas", name=name, seen=name, wanted="a name without |", help="rename the list")
-    named = _map(given.get("indices") or {}, "indices", mistakes)
+    for name, sheet in lists.items():
+        areas += [{"area_list": name, "area": area} for area in read_areas(sheets, sheet, mistakes=mistakes)]
+    days = _named(given, "dates", mistakes)
+    dates = [{"date_list": name, **row} for name, sheet in days.items() for row in read_dates(sheets, sheet, mistakes=mistakes)]
+    named = _named(given, "indices", mistakes)
     indices: list[Row] = []
-    for name in sorted(named):
-        rows = read_index(sheets, text_of(named[name]), places=read.places, mistakes=mistakes)
-        indices += [{"index_name": name, **row} for row in rows]
+    for name, sheet in named.items():
+        indices += [{"index_name": name, **row} for row in read_index(sheets, sheet, places=read.places, mistakes=mistakes)]
+    promised = text_of(given.get("service_level"))
     charges, bands = read_charges(
         given["charges"],
         sheets=sheets,
         places=read.places,
-        known_areas=set(lists),
-        known_indices=set(named),
+        known={"areas": set(lists), "dates": set(days), "indices": set(named)},
         has_zones=bool(given.get("zones")),
+        has_promises=bool(promised),
         mistakes=mistakes,
     )
-    return {"charges": charges, "bands": bands, "zones": zones, "area_lists": areas, "index_rates": indices}
+    return {
+        "charges": charges,
+        "bands": bands,
+        "zones": zones,
+        "area_lists": areas,
+        "date_lists": dates,
+        "service_levels": read_promises(sheets, promised, mistakes=mistakes) if promised else [],
+        "index_rates": indices,
+    }
+
+
+def _named(given: Mapping[str, Any], key: str, mistakes: Mistakes) -> dict[str, str]:
+    """Return the sheets a page names under a key, in the order of their names; lists stand between bars, so a name has none."""
+    found = _map(given.get(key) or {}, key, mistakes)
+    for name in sorted(found):
+        if "|" in name and key != "indices":
+            mistakes.add("AGR-VALUE-02", place=key, name=name, seen=name, wanted="a name without |", help="rename the list")
+    return {name: text_of(found[name]) for name in sorted(found)}
 
 
 def _aliases(given: Any, mistakes: Mistakes) -> list[Row]:
@@ -227,9 +245,22 @@ def _map(given: Any, name: str, mistakes: Mistakes) -> dict[str, Any]:
     return {}
 
 
+# Words the form got later: where a version does not use them it says what it said before, and its digest is the one on file.
+_LATER_COLUMNS = (
+    "date_list", "weight_of", "weight_over_g", "weight_upto_g", "size_of", "size_over_mm", "size_upto_mm", "late", "cap_ppm", "cap_charges",
+)  # fmt: skip
+_LATER_TABLES = ("date_lists", "service_levels")
+
+
 def _content_digest(rows: Mapping[str, list[Row]]) -> str:
     """Digest what the version says: not the names of its files, nor the order of their rows."""
     said = {
-        name: sorted(digest({k: v for k, v in row.items() if k != "source_ref"}) for row in found) for name, found in rows.items()
+        name: sorted(digest({k: v for k, v in row.items() if _said(k, v)}) for row in found)
+        for name, found in rows.items()
+        if found or name not in _LATER_TABLES
     }
     return digest(said)
+
+
+def _said(column: str, value: object) -> bool:
+    return column != "source_ref" and (value is not None or column not in _LATER_COLUMNS)

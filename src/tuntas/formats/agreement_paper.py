@@ -21,6 +21,8 @@ from yaml.serializer import Serializer
 from tuntas.formats.plain_yaml import load_plain_map
 
 Lines = Sequence[tuple[int, Sequence[str]]]
+# Keys of a page that name one sheet, and those that name several.
+SHEET_KEYS, MAP_KEYS = ("zones", "service_level"), ("areas", "dates", "indices")
 
 
 class SheetUnreadable(Exception):
@@ -90,9 +92,8 @@ def paper_of_page(path: Path, *, file: str) -> Paper:
 def sheet_names(page: Mapping[str, Any]) -> list[str]:
     """Return the names of the sheets a page names, each once, in the order it names them."""
     found: list[str] = []
-    if isinstance(page.get("zones"), str) and page["zones"]:
-        found.append(page["zones"])
-    for key in ("areas", "indices"):
+    found += [page[key] for key in SHEET_KEYS if isinstance(page.get(key), str) and page[key]]
+    for key in MAP_KEYS:
         named = page.get(key)
         found += [name for name in named.values() if isinstance(name, str)] if isinstance(named, dict) else []
     charges = page.get("charges")
@@ -150,9 +151,10 @@ def _write_sheet(folder: Path, name: str, lines: Lines, version: str) -> str:
 
 def _renamed(page: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     told = dict(page)
-    if told.get("zones"):
-        told["zones"] = names[told["zones"]]
-    for key in ("areas", "indices"):
+    for key in SHEET_KEYS:
+        if told.get(key):
+            told[key] = names[told[key]]
+    for key in MAP_KEYS:
         if told.get(key):
             told[key] = {name: names[sheet] for name, sheet in told[key].items()}
     told["charges"] = [{**each, "bands": names[each["bands"]]} if each.get("bands") else each for each in told.get("charges", ())]

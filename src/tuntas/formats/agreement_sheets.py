@@ -1,4 +1,4 @@
-"""The tables that stand beside an agreement: bands, zones, area lists and dated indices.
+"""The tables that stand beside an agreement: bands, zones, lists of areas and days, promised days and dated indices.
 
 A sheet has a header with our column names in any order. Blank rows are left out; nothing else is.
 """
@@ -14,6 +14,8 @@ from tuntas.formats.agreement_paper import Sheets, SheetUnreadable
 Row = dict[str, Any]
 BAND_COLUMNS = ("service", "zone", "from_g", "to_g", "first_g", "first", "next_g", "next", "per_kg", "min")
 ZONE_COLUMNS = ("service", "origin", "dest", "zone")
+DATE_COLUMNS = ("from", "to", "source")
+PROMISE_COLUMNS = ("service", "zone", "days")
 INDEX_COLUMNS = ("from", "to", "rate", "source")
 
 
@@ -161,37 +163,49 @@ def read_index(sheets: Sheets, name: str, *, places: int, mistakes: Mistakes) ->
     rows: list[Row] = []
     for line, cell in read_sheet(sheets, name, columns=INDEX_COLUMNS, mistakes=mistakes):
         read = Cells(mistakes, str(line), places, name)
-        first = read.day("from", cell["from"])
-        last = read.day("to", cell["to"]) if cell["to"] else None
-        if first and last and last <= first:
-            mistakes.add(
-                "AGR-DATE-02",
-                place=str(line),
-                name="to",
-                seen=f"{first} to {last}",
-                wanted="an end after the start",
-                help="periods are half-open: `to` is the day after the last",
-                file=name,
-                table="index_rates",
-            )
-        if not cell["source"]:
-            mistakes.add(
-                "AGR-FIELD-01",
-                place=str(line),
-                name="source",
-                seen="nothing",
-                wanted="where the rate was published",
-                help="name the notice",
-                file=name,
-                table="index_rates",
-            )
-        rows.append(
-            {
-                "valid_from": first,
-                "valid_to": last,
-                "rate_ppm": read.rate("rate", cell["rate"]),
-                "source": cell["source"],
-                "source_ref": f"{name}:{line}",
-            }
-        )
+        rows.append({**_dated(cell, read, table="index_rates"), "rate_ppm": read.rate("rate", cell["rate"])})
     return sorted(rows, key=lambda r: (str(r["valid_from"]), str(r["valid_to"]), r["rate_ppm"]))
+
+
+def read_dates(sheets: Sheets, name: str, *, mistakes: Mistakes) -> list[Row]:
+    """Return the periods of a list of days, the earliest first."""
+    rows = [
+        _dated(cell, Cells(mistakes, str(line), 0, name), table="date_lists")
+        for line, cell in read_sheet(sheets, name, columns=DATE_COLUMNS, mistakes=mistakes)
+    ]
+    return sorted(rows, key=lambda r: (str(r["valid_from"]), str(r["valid_to"]), r["source"]))
+
+
+def _dated(cell: Mapping[str, str], read: Cells, *, table: str) -> Row:
+    first = read.day("from", cell["from"])
+    last = read.day("to", cell["to"]) if cell["to"] else None
+    told: list[tuple[str, str, str, str, str]] = []
+    if first and last and last <= first:
+        help_text = "periods are half-open: `to` is the day after the last"
+        told.append(("AGR-DATE-02", "to", f"{first} to {last}", "an end after the start", help_text))
+    if not cell["source"]:
+        told.append(("AGR-FIELD-01", "source", "nothing", "where it was published", "name the notice"))
+    for code, field, seen, wanted, help_text in told:
+        read.mistakes.add(code, place=read.place, name=field, seen=seen, wanted=wanted, help=help_text, file=read.file, table=table)
+    return {"valid_from": first, "valid_to": last, "source": cell["source"], "source_ref": f"{read.file}:{read.place}"}
+
+
+def read_promises(sheets: Sheets, name: str, *, mistakes: Mistakes) -> list[Row]:
+    """Return the promised days by service and zone; an empty cell is *. The same service and zone twice is a mistake."""
+    rows: list[Row] = []
+    for line, cell in read_sheet(sheets, name, columns=PROMISE_COLUMNS, mistakes=mistakes):
+        row: Row = {"service": cell["service"] or "*", "zone": cell["zone"] or "*"}
+        if any(row.items() <= other.items() for other in rows):
+            mistakes.add(
+                "AGR-PROMISE-01",
+                place=str(line),
+                name="days",
+                seen=f"service {row['service']}, zone {row['zone']} twice",
+                wanted="one promise",
+                help="remove one of the two rows",
+                file=name,
+                table="service_levels",
+            )
+        row["days"] = Cells(mistakes, str(line), 0, name).whole("days", cell["days"])
+        rows.append({**row, "source_ref": f"{name}:{line}"})
+    return sorted(rows, key=lambda r: (r["service"], r["zone"]))

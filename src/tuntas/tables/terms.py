@@ -47,14 +47,24 @@ CHARGES = parse(
     insured text! : any | yes | no
     category text! : category it applies to, or *
     area_list text : name of the destination area list it needs, or null
-    base text : amount or quantity it is counted on: declared | cod | goods | net_goods | shipping | pallets | inbound | handled | attempts | charges
+    date_list text : name of the list of days its day must stand on, or null
+    weight_of text : weight its limits speak of: chargeable | actual; null without limits
+    weight_over_g int : applies above this weight, null from nothing
+    weight_upto_g int : applies up to this weight and at it, null without end
+    size_of text : measure its limits speak of: longest (side) | length_girth (longest side and twice the other two); null without limits
+    size_over_mm int : applies above this measure, null from nothing
+    size_upto_mm int : applies up to this measure and at it, null without end
+    late text : yes, beyond the promised days | no, within them | null, whether or not
+    base text : amount or quantity it is counted on: declared | cod | goods | net_goods | shipping | pallets | inbound | handled | attempts | days_late | charges
     base_charges text : for base charges, the charge types summed, |-separated
     rate_ppm int! : rate for percent, 0 otherwise
     index_name text : dated index for kind index
     unit_minor int! : amount for flat and per_unit, admin fee added for percent
     min_minor int : smallest amount, on the magnitude
     max_minor int : largest amount, on the magnitude
-    sign int! : 1 the party earns it, -1 it is taken from the party
+    cap_ppm int : largest amount as a share of other charges, 10000000 for ten times; null when none
+    cap_charges text : the charge types that share is of, |-separated; null when none
+    sign int! : 1 the party earns it, -1 it is taken from the party, 0 it is only counted on and never money
     """,
 )
 BANDS = parse(
@@ -103,6 +113,31 @@ AREA_LISTS = parse(
     area text! : exact area code
     """,
 )
+DATE_LISTS = parse(
+    "date_lists",
+    "Named lists of days, such as the weeks of a peak season. Periods are half-open and may overlap.",
+    "agreement_id version date_list valid_from",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    date_list text! : name of the list
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    source text! : where the days were announced
+    """,
+)
+SERVICE_LEVELS = parse(
+    "service_levels",
+    "How many calendar days a vendor promises from handing over to the end of a delivery.",
+    "agreement_id version service zone",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    service text! : service code, or *
+    zone text! : zone, or *
+    days int! : promised calendar days
+    """,
+)
 INDEX_RATES = parse(
     "index_rates",
     "Dated rates of an index, such as a fuel surcharge by week. Periods are half-open.",
@@ -141,4 +176,15 @@ TOLERANCES = parse(
     over_minor int! : accepted when billed above expected by at most this
     """,
 )
-TERMS: tuple[Table, ...] = (AGREEMENTS, CHARGES, BANDS, ZONES, AREA_LISTS, INDEX_RATES, ALIASES, TOLERANCES)
+TERMS: tuple[Table, ...] = (
+    AGREEMENTS,
+    CHARGES,
+    BANDS,
+    ZONES,
+    AREA_LISTS,
+    DATE_LISTS,
+    SERVICE_LEVELS,
+    INDEX_RATES,
+    ALIASES,
+    TOLERANCES,
+)

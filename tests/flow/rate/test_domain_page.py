@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tuntas.flow.rate.clerk import area_words
+from tuntas.flow.rate.conditions import standing_of
+from tuntas.flow.rate.terms import Terms
 from tuntas.flow.rate.weights import weigh
 from tuntas.flow.rate.words import WORDS
 from tuntas.kernel.rounding import mul_ppm
@@ -53,8 +56,33 @@ def test_the_shares_of_the_page():
     assert mul_ppm(2_000_000, 2_000) + 5000 == 9000
 
 
+PROMISED = Terms(
+    {
+        "service_levels": [
+            {"agreement_id": "A", "version": 1, "service": service, "zone": zone, "days": days}
+            for service, zone, days in (("*", "A", 3), ("YES", "A", 1), ("*", "*", 9))
+        ]
+    }
+)
+
+
+@pytest.mark.parametrize("row", table_after("Limits, days and promises"), ids=lambda row: " ".join(row[:3]))
+def test_the_promises_of_the_page(row):
+    zone, service, ended, days, promised, days_late, late = row
+    subject = {"service": service, "status": "delivered", "rated_on": date(2026, 10, 2), "accrue_on": date(2026, 10, 2)}
+    if ended == "in transit":
+        subject["status"] = "in_transit"
+    else:
+        subject["accrue_on"] = date(2026, 10, int(ended.removesuffix("th")))
+    standing = standing_of(subject, ("A", 1), PROMISED, chargeable_g=1000, zone=zone)
+    told = (standing.days, standing.promised_days, standing.days_late, standing.late or None)
+    assert ["-" if part is None else str(part) for part in told] == [days, promised, days_late, late]
+
+
 def test_the_page_names_every_hold_and_the_words_do_too():
     told = PAGE.split("## Holds")[1]
     for what in ("AGREEMENT", "ZONE", "BAND", "INDEX"):
         assert f"RATE-{what}-01" in told
         assert {f"RATE-{what}-01", f"RATE-{what}-02"} <= set(WORDS)
+    assert "RATE-CAP-01" in told
+    assert "RATE-CAP-01" in WORDS

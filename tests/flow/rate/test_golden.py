@@ -99,13 +99,13 @@ GOLDEN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def answers(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("agreements")
-    (folder / "JNX").mkdir()
-    (folder / "JNX" / "v1.yaml").write_text(CARRIER)
-    for name, text in SHEETS.items():
-        (folder / "JNX" / name).write_text(text)
+def rated_alike(folder, page, sheets, parcels):
+    """Rate parcels, each told by what differs from the plain one, by SQL and by the clerk; return expected, holds and rated."""
+    home = folder / "A"
+    home.mkdir()
+    (home / "v1.yaml").write_text(page)
+    for name, text in sheets.items():
+        (home / name).write_text(text)
     read = read_agreements(folder, decimal_places={"IDR": 0}).require()
     world = World()
     world.tables["run"] = [
@@ -124,7 +124,7 @@ def answers(tmp_path_factory):
     for shape in TERMS:
         if shape.name in world.tables:
             world.tables[shape.name] = read.rows[shape.name]
-    for number, (differs, _) in enumerate(GOLDEN):
+    for number, differs in enumerate(parcels):
         world.add("shipments", waybill=f"P{number}", **{**PARCEL, **differs})
     with Engine() as engine:
         load(engine, world.tables)
@@ -133,11 +133,16 @@ def answers(tmp_path_factory):
         for name in STAGE.writes:
             columns = ", ".join(c.name for c in table(name).columns)
             assert sorted(map(str, engine.rows(f"SELECT {columns} FROM {name}"))) == sorted(map(str, as_tuples(name, clerk[name])))
-        yield (
+        return (
             engine.dicts("SELECT * FROM expected"),
             engine.dicts("SELECT * FROM rate_holds ORDER BY charge_no"),
             engine.dicts("SELECT * FROM rated"),
         )
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    return rated_alike(tmp_path_factory.mktemp("agreements"), CARRIER, SHEETS, [differs for differs, _ in GOLDEN])
 
 
 @pytest.mark.parametrize("number", range(len(GOLDEN)), ids=lambda n: ",".join(f"{k}={v}" for k, v in GOLDEN[n][0].items()))
@@ -159,6 +164,129 @@ def test_every_charge_names_rule_band_clause_and_the_day_of_service(answers):
     assert (fuel["rule_id"], fuel["base_minor"], fuel["rate_ppm"]) == ("JNX@1#20", 9000, 43_500)
     provisional = next(r for r in rated if r["subject_id"] == f"P{len(GOLDEN) - 1}")
     assert (provisional["status"], provisional["hold_code"]) == ("in_transit", None)
+
+
+SERVICE = """\
+agreement: KRM
+version: 1
+side: buy
+party: V
+name: Parcels with promises
+currency: IDR
+valid: {from: 2026-01-01}
+weight: {divisor: 6000, step_g: 1000, tolerance_g: 300, min_g: 1000, clause: "4.1"}
+zones: zones.csv
+dates: {peak: peak.csv}
+service_level: sla.csv
+charges:
+  - {no: 10, type: freight, kind: bands, clause: "5.1", bands: freight.csv, when: {status: [delivered, returned, damaged]}}
+  - {no: 11, type: freight, kind: bands, clause: "9.3", bands: freight.csv, sign: 0, when: {status: [lost]}}
+  - {no: 20, type: heavy, kind: flat, amount: 25000, clause: "6.1", when: {weight: {over_g: 30000, upto_g: 50000}}}
+  - {no: 21, type: heavy, kind: flat, amount: 60000, clause: "6.1", when: {weight: {over_g: 50000}}}
+  - {no: 22, type: handling, kind: flat, amount: 900, clause: "6.2", when: {weight: {of: actual, upto_g: 500}}}
+  - {no: 30, type: bulky, kind: flat, amount: 15000, clause: "6.3", when: {size: {over_mm: 1000}}}
+  - {no: 31, type: bulky, kind: flat, amount: 10000, clause: "6.3", when: {size: {of: length_girth, over_mm: 2000, upto_mm: 3000}}}
+  - {no: 40, type: peak, kind: percent, rate: 5%, of: {charges: [freight]}, clause: "6.4", when: {dates: peak}}
+  - {no: 50, type: claim_lost, kind: claim, of: declared, cap: {times: 10, of: {charges: [freight]}}, sign: -1, clause: "9.2",
+     when: {status: [lost], insured: "no"}}
+  - {no: 51, type: claim_lost, kind: claim, of: declared, max: 1000000, cap: {times: 100, of: {charges: [freight]}}, sign: -1,
+     clause: "9.4", when: {status: [lost], insured: "yes"}}
+  - {no: 60, type: late_days, kind: per_unit, amount: 2000, of: days_late, max: 7000, sign: -1, clause: "8.1", when: {status: [delivered]}}
+  - {no: 61, type: late, kind: percent, rate: 10%, of: {charges: [freight]}, max: 2000, sign: -1, clause: "8.2",
+     when: {late: "yes", status: [delivered]}}
+  - {no: 62, type: in_time, kind: flat, amount: 100, clause: "8.3", when: {late: "no", service: YES}}
+  - {no: 63, type: late_return, kind: per_unit, amount: 6000, of: days_late, cap: {times: 0.5, of: {charges: [freight]}}, sign: -1,
+     clause: "8.4", when: {status: [returned]}}
+  - {no: 70, type: indemnity, kind: claim, of: declared, cap: {times: 10, of: {charges: [bulky]}}, sign: -1, clause: "9.5",
+     when: {status: [damaged]}}
+"""
+SERVICE_SHEETS = {
+    "zones.csv": "service,origin,dest,zone\n*,*,32,A\n*,*,33,B\n",
+    "freight.csv": "service,zone,from_g,to_g,first_g,first,next_g,next,per_kg,min\n*,A,0,,1000,18000,,,,\n*,B,0,40000,1000,18000,,,,\n",
+    "peak.csv": "from,to,source\n2026-10-05,2026-10-08,letter 7\n2026-10-06,2026-10-07,letter 8\n",
+    "sla.csv": "service,zone,days\n*,A,3\nYES,A,1\n*,*,9\n",
+}
+F = {"freight": 18000}
+# The plain parcel of zone A is handed over on 2 October with 3 days promised, and at its end on the 5th.
+SERVED = [
+    ({}, F),
+    ({"actual_g": 30_300}, F),  # chargeable 30,000: not over 30,000
+    ({"actual_g": 30_301}, F | {"heavy": 25000}),  # 31,000
+    ({"actual_g": 50_300}, F | {"heavy": 25000}),  # 50,000: up to and at it
+    ({"actual_g": 50_301}, F | {"heavy": 60000}),
+    ({"actual_g": 500}, F | {"handling": 900}),  # the actual weight, not the chargeable 1,000
+    ({"actual_g": 501}, F),
+    ({"length_mm": 1000, "width_mm": 10, "height_mm": 10}, F),
+    ({"length_mm": 10, "width_mm": 1001, "height_mm": 10}, F | {"bulky": 15000}),  # whichever side is the longest
+    ({"length_mm": 600, "width_mm": 400, "height_mm": 300}, F),  # 600 + 2 x 700 = 2000; the volumetric 12 kg cost the same
+    ({"length_mm": 601, "width_mm": 400, "height_mm": 300}, F | {"bulky": 10000}),
+    (
+        {"length_mm": 1000, "width_mm": 500, "height_mm": 500, "actual_g": 1},
+        F | {"bulky": 10000, "heavy": 25000, "handling": 900},
+    ),  # 3000
+    ({"length_mm": 1000, "width_mm": 501, "height_mm": 500}, F | {"heavy": 25000}),  # 3002 is past the end of the limit; 41.75 kg
+    ({"shipped_on": date(2026, 10, 4), "status_on": date(2026, 10, 5)}, F),
+    ({"shipped_on": date(2026, 10, 5)}, F | {"peak": 900}),
+    ({"shipped_on": date(2026, 10, 6)}, F | {"peak": 900}),  # on the list twice, once is enough
+    ({"shipped_on": date(2026, 10, 7), "status_on": date(2026, 10, 7)}, F | {"peak": 900}),
+    ({"shipped_on": date(2026, 10, 8), "status_on": date(2026, 10, 8)}, F),
+    # The published case: freight 18,000, goods 1,500,000, uninsured: ten times the freight is 180,000. Nobody owes the freight.
+    ({"status": "lost", "declared_minor": 1_500_000}, {"claim_lost": -180_000}),
+    ({"status": "lost", "declared_minor": 180_001}, {"claim_lost": -180_000}),
+    ({"status": "lost", "declared_minor": 179_999}, {"claim_lost": -179_999}),
+    ({"status": "lost", "declared_minor": 0}, {}),
+    # The lower of the amount and the share: 1,000,000 is below a hundred times 18,000.
+    ({"status": "lost", "declared_minor": 1_500_000, "insured": True}, {"claim_lost": -1_000_000}),
+    # The freight cannot be priced: what rests on it waits with it. Nothing is claimed for goods worth nothing all the same.
+    (
+        {"status": "lost", "declared_minor": 1_500_000, "dest_area": "33.01", "actual_g": 40_000},
+        {"RATE-BAND-01": 11, "heavy": 25000, "RATE-BAND-01 ": 50},
+    ),
+    ({"status": "lost", "dest_area": "33.01", "actual_g": 40_000}, {"RATE-BAND-01": 11, "heavy": 25000}),
+    # A limit counted on a charge the parcel does not have is no limit anybody agreed to.
+    ({"status": "damaged", "declared_minor": 50_000}, F | {"RATE-CAP-01": 70}),
+    ({"status": "damaged", "declared_minor": 500_000, "length_mm": 1001}, F | {"bulky": 15000, "indemnity": -150_000}),
+    ({"status": "damaged"}, F),
+    # Late by a day, by three, by four: 2,000 a day up to 7,000, and a tenth of the freight up to 2,000.
+    ({"status_on": date(2026, 10, 6)}, F | {"late_days": -2000, "late": -1800}),
+    ({"status_on": date(2026, 10, 8)}, F | {"late_days": -6000, "late": -1800}),
+    ({"status_on": date(2026, 10, 9)}, F | {"late_days": -7000, "late": -1800}),
+    # A promise for the zone goes before one for all zones; there the named service before all.
+    ({"service": "YES", "status_on": date(2026, 10, 3)}, F | {"in_time": 100}),
+    ({"service": "YES", "status_on": date(2026, 10, 4)}, F | {"late_days": -2000, "late": -1800}),
+    ({"dest_area": "33.01", "service": "YES", "status_on": date(2026, 10, 11)}, F | {"in_time": 100}),
+    ({"dest_area": "33.01", "status_on": date(2026, 10, 12)}, F | {"late_days": -2000, "late": -1800}),
+    # In transit a parcel is neither late nor in time.
+    ({"service": "YES", "status": None, "status_on": None}, F),
+    # Two days late on the way back: 12,000 is above half of the freight; one day is below it.
+    ({"status": "returned", "status_on": date(2026, 10, 7)}, F | {"late_return": -9000}),
+    ({"status": "returned", "status_on": date(2026, 10, 6)}, F | {"late_return": -6000}),
+]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    return rated_alike(tmp_path_factory.mktemp("served"), SERVICE, SERVICE_SHEETS, [differs for differs, _ in SERVED])
+
+
+@pytest.mark.parametrize(
+    "number", range(len(SERVED)), ids=lambda n: ",".join(f"{k}={v}" for k, v in SERVED[n][0].items()) or "plain"
+)
+def test_a_parcel_with_limits_days_and_promises_costs_what_was_worked_out_on_paper(served, number):
+    expected, holds, _ = served
+    seen = {e["charge_type"]: e["amount_minor"] for e in expected if e["subject_id"] == f"P{number}"}
+    waiting = [(h["code"], h["charge_no"]) for h in holds if h["subject_id"] == f"P{number}"]
+    wanted = SERVED[number][1]
+    assert seen == {name: amount for name, amount in wanted.items() if not name.startswith("RATE-")}
+    assert waiting == [(name.strip(), charge_no) for name, charge_no in wanted.items() if name.startswith("RATE-")]
+
+
+def test_days_late_are_the_quantity_of_the_penalty_also_under_a_limit(served):
+    expected, _, _ = served
+    quantities = {(e["charge_type"], e["quantity"], e["amount_minor"]) for e in expected if e["charge_type"].startswith("late_")}
+    assert quantities == {
+        ("late_days", 1, -2000), ("late_days", 3, -6000), ("late_days", 4, -7000), ("late_return", 2, -9000), ("late_return", 1, -6000),
+    }  # fmt: skip
 
 
 USPS = Path(__file__).resolve().parents[4] / "shared" / "data" / "tariffs" / "usps_ground" / "usps_ground_advantage_retail.json"

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.flow.rate.mutant_case import rivals, shares
 from tests.flow.rate.worlds import World, as_tuples, by_clerk, load, make_world, together
 
 from tuntas.engine import Engine
@@ -56,16 +57,41 @@ def test_five_thousand_parcels_at_the_edges_are_rated_alike(engine, seed):
 
 def test_the_worlds_visit_every_kind_of_charge_and_every_reason_to_wait():
     rng = Random(1)
-    earned, codes = set(), set()
-    for _ in range(24):
-        tables = make_world(rng, parcels=200).tables
+    earned, codes, capped, unowed, conditions = set(), set(), set(), 0, set()
+    for _ in range(80):
+        tables = make_world(rng, parcels=80).tables
         wanted = by_clerk(tables)
-        kinds = {(c["agreement_id"], c["version"], c["charge_no"]): (c["kind"], c["base"]) for c in tables["charges"]}
-        earned |= {kinds[(e["agreement_id"], e["version"], e["charge_no"])] for e in wanted["expected"]}
+        sheet = {(c["agreement_id"], c["version"], c["charge_no"]): c for c in tables["charges"]}
+        unowed += sum(c["sign"] == 0 for c in tables["charges"])
+        for row in wanted["expected"]:
+            charge = sheet[(row["agreement_id"], row["version"], row["charge_no"])]
+            earned.add((charge["kind"], charge["base"]))
+            conditions |= {name for name in ("date_list", "late", "weight_of", "size_of") if charge[name] is not None}
+            if charge["cap_charges"]:
+                capped.add((charge["kind"], charge["base"] == "charges"))
         codes |= {h["code"] for h in wanted["rate_holds"]}
     assert {kind for kind, _ in earned} == {"bands", "flat", "per_unit", "percent", "index", "claim"}
     assert {("percent", "charges"), ("index", "charges"), ("claim", "charges")} <= earned
-    assert codes == {f"RATE-{what}-0{n}" for what in ("AGREEMENT", "ZONE", "BAND", "INDEX") for n in (1, 2)}
+    assert ("per_unit", "days_late") in earned
+    assert capped >= {(kind, counted) for kind in ("percent", "claim") for counted in (True, False)} | {("per_unit", False)}
+    assert conditions == {"date_list", "late", "weight_of", "size_of"}
+    assert unowed
+    assert codes == {f"RATE-{what}-0{n}" for what in ("AGREEMENT", "ZONE", "BAND", "INDEX") for n in (1, 2)} | {"RATE-CAP-01"}
+
+
+def test_a_charge_of_sign_0_is_counted_on_and_never_expected():
+    rng = Random(3)
+    for _ in range(12):
+        tables = make_world(rng, parcels=120).tables
+        unowed = {(c["agreement_id"], c["version"], c["charge_no"]) for c in tables["charges"] if c["sign"] == 0}
+        owed = by_clerk(tables)
+        assert not unowed & {(e["agreement_id"], e["version"], e["charge_no"]) for e in owed["expected"]}
+        for charge in tables["charges"]:
+            charge["sign"] = charge["sign"] or 1
+        as_if = by_clerk(tables)
+        kept = [e for e in as_if["expected"] if (e["agreement_id"], e["version"], e["charge_no"]) not in unowed]
+        assert kept == owed["expected"]
+        assert as_if["rate_holds"] == owed["rate_holds"]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -97,6 +123,22 @@ def test_a_month_rated_in_two_halves_is_the_month_rated_at_once(engine):
         engine.run(STAGE)
         parts += Counter(engine.rows("SELECT charge_id, amount_minor, rule_id FROM expected"))
     assert parts == whole
+
+
+def test_worlds_made_by_hand_for_rare_neighbours_are_rated_alike(engine):
+    wanted = compare(engine, together([rivals(), shares()]))
+    assert {h["code"] for h in wanted["rate_holds"]} >= {"RATE-CAP-01", "RATE-INDEX-02", "RATE-BAND-02", "RATE-ZONE-01"}
+    assert len(wanted["expected"]) > 5_000
+
+
+def test_a_limit_of_many_times_a_large_charge_stays_within_the_arithmetic(engine):
+    world = shares()
+    for charge in world.tables["charges"]:
+        if charge["cap_charges"]:
+            charge["cap_ppm"] = 1_000_000_000
+        if charge["kind"] == "flat":
+            charge["unit_minor"] = 9_000_000_000
+    compare(engine, together([world]))
 
 
 def test_an_empty_month_is_an_empty_answer(engine):

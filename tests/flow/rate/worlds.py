@@ -42,11 +42,13 @@ ZONES = ("A", "B", "C")
 LISTS = ("remote", "island")
 STATUSES = ("delivered", "returned", "lost", "damaged")
 BASES = {
-    "parcel": ("declared", "cod", "attempts"),
+    "parcel": ("declared", "cod", "attempts", "days_late"),
     "warehouse_day": ("pallets", "inbound", "handled"),
     "order_line": ("cod", "goods", "net_goods", "shipping"),
 }
-QUANTITIES = ("attempts", "pallets", "inbound", "handled")
+QUANTITIES = ("attempts", "pallets", "inbound", "handled", "days_late")
+DAY_LISTS = ("peak", "feast")
+MEASURES = {"weight": ("chargeable", "actual"), "size": ("longest", "length_girth")}
 
 
 @dataclass
@@ -139,6 +141,8 @@ def _agreement(rng: Random, world: World, name: str, *, side: str, party: str, g
             for area in {rng.choice(AREAS) for _ in range(rng.randint(0, 3))}:
                 world.add("area_lists", agreement_id=name, version=version, area_list=area_list, area=area)
         _index(rng, world, name, version)
+        _days(rng, world, name, version)
+        _promises(rng, world, name, version)
         _charges(rng, world, name, version, side)
 
 
@@ -171,6 +175,41 @@ def _index(rng: Random, world: World, name: str, version: int) -> None:
         )
 
 
+def _days(rng: Random, world: World, name: str, version: int) -> None:
+    for date_list in DAY_LISTS:
+        for number in range(rng.randint(0, 3)):
+            first = rng.choice(world.days) + timedelta(days=rng.randint(-2, 1))
+            last = rng.choice([None, first + timedelta(days=1), first + timedelta(days=9)])
+            row = {"date_list": date_list, "valid_from": first, "valid_to": last, "source": f"notice {number}"}
+            world.add("date_lists", agreement_id=name, version=version, **row)
+            world.days += [day for day in (first, last) if day is not None]
+
+
+def _promises(rng: Random, world: World, name: str, version: int) -> None:
+    for service, zone in sorted({(rng.choice([*SERVICES, "*"]), rng.choice([*ZONES, "*"])) for _ in range(rng.randint(0, 5))}):
+        days = rng.choice([0, 1, 5, 19])
+        world.add("service_levels", agreement_id=name, version=version, service=service, zone=zone, days=days)
+
+
+def _limits(rng: Random, world: World, of: str, edges: list[int]) -> Row:
+    """Limits of a weight or a size, at weights and sizes that subjects are drawn around; None for no limits."""
+    unit = "g" if of == "weight" else "mm"
+    over = rng.choice([None, *edges])
+    upto = None if over is not None and rng.random() < 0.6 else (over or 0) + rng.choice(edges)
+    return {f"{of}_of": rng.choice(MEASURES[of]), f"{of}_over_{unit}": over, f"{of}_upto_{unit}": upto}
+
+
+def _conditions(rng: Random, world: World, subject: str) -> Row:
+    chosen: Row = {"date_list": rng.choice([None] * 5 + [*DAY_LISTS])}
+    if subject == "parcel":
+        chosen["late"] = rng.choice([None] * 6 + ["yes", "no"])
+        if rng.random() < 0.2:
+            chosen |= _limits(rng, world, "weight", [0, 999, 1000, 1500, 2000])
+        if rng.random() < 0.2:
+            chosen |= _limits(rng, world, "size", [0, 1, 99, 100, 1000, 2000])
+    return chosen
+
+
 def _charges(rng: Random, world: World, name: str, version: int, side: str) -> None:
     subjects = ["order_line"] if side == "payout" else ["parcel", "parcel", "parcel", "warehouse_day"]
     kinds = (
@@ -179,7 +218,7 @@ def _charges(rng: Random, world: World, name: str, version: int, side: str) -> N
         else ["bands", "bands", "flat", "percent", "per_unit", "index", "claim"]
     )
     types: list[str] = []
-    for position in range(rng.randint(5, 10)):
+    for position in range(rng.randint(7, 14)):
         number = 10 * (position + 1)
         subject, kind = rng.choice(subjects), rng.choice(kinds)
         if kind == "bands" and position == 0:
@@ -193,6 +232,7 @@ def _charges(rng: Random, world: World, name: str, version: int, side: str) -> N
             bases = ["charges"]
         base = rng.choice(bases) if bases and kind in ("per_unit", "percent", "index", "claim") else None
         own = f"{rng.choice(['x', 'y', 'z'])}{rng.choice('12')}" if rng.random() < 0.3 else f"t{number}"
+        capped = rng.random() < (0.5 if kind == "per_unit" else 0.3) and kind in ("percent", "index", "claim", "per_unit")
         floor = rng.choice([None, None, 0, 1, 700, 2000])
         cap = rng.choice([None, None, 2000, 5000])
         world.add(
@@ -213,14 +253,17 @@ def _charges(rng: Random, world: World, name: str, version: int, side: str) -> N
             insured=rng.choice(["any", "any", "any", "yes", "no"]) if subject == "parcel" else "any",
             category=rng.choice(["*", "*", "FASHION"]) if subject == "order_line" else "*",
             area_list=rng.choice([None] * 6 + [*LISTS]) if subject == "parcel" else None,
+            **_conditions(rng, world, subject),
             base=base,
             base_charges="|".join(sorted({rng.choice([*types, *types, own]) for _ in range(3)})) if base == "charges" else None,
             rate_ppm=rng.choice([2_000, 25_000, 50_000, 1_000_000]) if kind == "percent" else 0,
             index_name=rng.choice(["fuel", "fuel", "fuel", "fuel", "none"]) if kind == "index" else None,
             unit_minor=rng.choice([0, 1, 500, 7500]) if kind in ("flat", "per_unit", "percent", "index") else 0,
-            min_minor=floor if kind in ("percent", "index") else None,
-            max_minor=cap if kind in ("percent", "index", "claim") else None,
-            sign=rng.choice([1, 1, -1]),
+            min_minor=floor if kind in ("percent", "index", "per_unit") else None,
+            max_minor=cap if kind in ("percent", "index", "claim", "per_unit") else None,
+            cap_ppm=rng.choice([1_000, 100_000, 1_000_000, 10_000_000]) if capped else None,
+            cap_charges="|".join(sorted({rng.choice([*types, own]) for _ in range(3)})) if capped else None,
+            sign=rng.choice([1, 1, 1, -1, -1, 0]),
         )
         types.append(own)
         if kind == "bands":

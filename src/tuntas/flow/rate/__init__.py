@@ -1,7 +1,7 @@
 """Rate: facts and agreements in; the charges we expect, and what could not be rated and why, out.
 
 In: `run`, `parties`, `shipments`, `events`, `order_lines`, `warehouse_days`, and the terms `agreements`, `charges`, `bands`,
-`zones`, `area_lists`, `index_rates`.
+`zones`, `area_lists`, `date_lists`, `service_levels`, `index_rates`.
 Out: `subjects` (parcels and warehouse days on the buy side, completed order lines on the payout side), `rated` (one row a
 subject), `expected` (one row a charge), `rate_holds` (what waits, and why).
 
@@ -30,6 +30,8 @@ STAGE = stage(
         "bands",
         "zones",
         "area_lists",
+        "date_lists",
+        "service_levels",
         "index_rates",
     ),
     writes=("subjects", "rated", "expected", "rate_holds"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tuntas.flow.rate.conditions import Standing
 from tuntas.flow.rate.terms import Row, Terms, Version
 from tuntas.kernel.derivations import Fact, Working
 from tuntas.kernel.rounding import ceil_div, mul_ppm, mul_ratio
 
 MILLIONTHS_OF_A_UNIT_PER_GRAM = 1_000_000_000  # a price is in millionths a kilogram, a weight in grams
 
-_QUANTITIES = ("pallets", "inbound", "handled", "attempts")
+_QUANTITIES = ("pallets", "inbound", "handled", "attempts", "days_late")
 _AMOUNTS = ("declared", "cod", "goods", "net_goods", "shipping")
 
 
@@ -45,56 +46,93 @@ def in_force(row: Row, day: Any) -> bool:
 
 
 # ---- amounts ----------------------------------------------------------------------------------------------------------
-def direct(subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int | None, zone: Found) -> Charge | None:
+def is_counted(charge: Row) -> bool:
+    """Tell whether a charge, or only its limit, is counted on other charges: those come first."""
+    return charge["base"] == "charges" or charge["cap_charges"] is not None
+
+
+def direct(subject: Row, charge: Row, version: Version, terms: Terms, *, standing: Standing, zone: Found) -> Charge | None:
+    """Work out a charge that is counted on facts alone; None where there is nothing to count."""
     if charge["kind"] == "bands":
-        return _banded(subject, charge, version, terms, chargeable_g=int(chargeable_g or 0), zone=zone)
+        return _banded(subject, charge, version, terms, chargeable_g=standing.chargeable_g or 0, zone=zone)
     worked = Charge(row=charge)
     if charge["kind"] == "flat":
         worked.amount_minor = int(charge["unit_minor"])
         worked.workings.append(told(subject, version, worked, "RATE-FLAT", {"unit_minor": worked.amount_minor}, ""))
         return worked
-    if charge["kind"] == "per_unit":
-        quantity = int(subject[charge["base"]]) if charge["base"] in _QUANTITIES else 0
-        if quantity <= 0:
-            return None
-        worked.quantity = quantity
-        worked.amount_minor = quantity * int(charge["unit_minor"])
-        facts: dict[str, Fact] = {"quantity": quantity, "base": charge["base"], "unit_minor": int(charge["unit_minor"])}
-        formula = f"{quantity} x {charge['unit_minor']} = {worked.amount_minor}"
-        worked.workings.append(told(subject, version, worked, "RATE-UNIT", facts, formula))
-        return worked
-    base = int(subject[f"{charge['base']}_minor"]) if charge["base"] in _AMOUNTS else 0
-    return _of_base(subject, worked, version, terms, base_minor=base)
+    return _of_base(subject, worked, version, terms, base=_fact(subject, charge, standing))
 
 
-def counted(subject: Row, charge: Row, version: Version, terms: Terms, *, parts: Mapping[int, Charge]) -> Charge | None:
-    types = str(charge["base_charges"]).split("|")
-    counted = [parts[number] for number in sorted(parts) if parts[number].row["charge_type"] in types]
-    if not counted:
-        return None
+def counted(
+    subject: Row, charge: Row, version: Version, terms: Terms, *, standing: Standing, parts: Mapping[int, Charge]
+) -> Charge | None:
+    """Work out a charge that itself, or whose limit, is counted on `parts`: those of the subject that are not."""
     worked = Charge(row=charge)
-    waiting = [part for part in counted if part.hold_code is not None]
+    if charge["base"] == "charges":
+        of = _parts(charge["base_charges"], parts)
+        if not of:
+            return None
+        if _waits(subject, worked, version, of):
+            return worked
+        base = sum(part.amount_minor or 0 for part in of)
+    else:
+        base = _fact(subject, charge, standing)
+    if base <= 0:
+        return None
+    if charge["cap_charges"] is None:
+        return _of_base(subject, worked, version, terms, base=base)
+    under = _parts(charge["cap_charges"], parts)
+    if not under:
+        worked.hold_code = "RATE-CAP-01"
+        worked.workings.append(held(subject, code=worked.hold_code, candidates=None, charge=charge, version=version))
+        return worked
+    if _waits(subject, worked, version, under):
+        return worked
+    return _of_base(subject, worked, version, terms, base=base, capping_minor=sum(part.amount_minor or 0 for part in under))
+
+
+def _parts(types: str, parts: Mapping[int, Charge]) -> list[Charge]:
+    return [parts[number] for number in sorted(parts) if parts[number].row["charge_type"] in types.split("|")]
+
+
+def _waits(subject: Row, worked: Charge, version: Version, parts: Sequence[Charge]) -> bool:
+    """Make a charge wait for the reason of the first of its parts that does."""
+    waiting = [part for part in parts if part.hold_code is not None]
     if waiting:
         worked.hold_code = waiting[0].hold_code
-        worked.workings.append(held(subject, code=str(worked.hold_code), candidates=None, charge=charge, version=version))
-        return worked
-    return _of_base(subject, worked, version, terms, base_minor=sum(part.amount_minor or 0 for part in counted))
+        worked.workings.append(held(subject, code=str(worked.hold_code), candidates=None, charge=worked.row, version=version))
+    return bool(waiting)
 
 
-def _of_base(subject: Row, worked: Charge, version: Version, terms: Terms, *, base_minor: int) -> Charge | None:
-    """Take a percentage, an indexed percentage or a claim of a base; nothing of a base that is not above zero."""
+def _fact(subject: Row, charge: Row, standing: Standing) -> int:
+    """Return the quantity or amount of the subject that a charge is counted on; 0 where it has none."""
+    base = charge["base"]
+    if base == "days_late":
+        return standing.days_late or 0
+    if base in _QUANTITIES:
+        return int(subject[base])
+    return int(subject[f"{base}_minor"]) if base in _AMOUNTS else 0
+
+
+def _of_base(
+    subject: Row, worked: Charge, version: Version, terms: Terms, *, base: int, capping_minor: int | None = None
+) -> Charge | None:
+    """Take so much a unit, a percentage, an indexed percentage or a claim of a base; nothing of a base that is not above zero."""
     charge = worked.row
-    if base_minor <= 0:
+    if base <= 0:
         return None
-    worked.base_minor = base_minor
-    floor, cap = charge["min_minor"], charge["max_minor"]
-    facts: dict[str, Fact] = {"base": charge["base"], "base_minor": base_minor}
+    limit = _Limit.of(charge, capping_minor)
+    if charge["kind"] == "per_unit":
+        worked.quantity = base
+        amount = base * int(charge["unit_minor"])
+        facts: dict[str, Fact] = {"quantity": base, "base": charge["base"], "unit_minor": int(charge["unit_minor"])}
+        formula = f"{base} x {charge['unit_minor']} = {amount}"
+        _bounded(subject, worked, version, "RATE-UNIT", "RATE-UNIT", amount, facts | {"price_minor": amount}, formula, limit)
+        return worked
+    worked.base_minor = base
+    facts = {"base": charge["base"], "base_minor": base}
     if charge["kind"] == "claim":
-        worked.amount_minor = base_minor if cap is None else min(base_minor, int(cap))
-        facts |= {"max_minor": cap}
-        formula = f"min({base_minor}, {cap}) = {worked.amount_minor}" if cap is not None else str(base_minor)
-        code = "RATE-CLAIM" if worked.amount_minor == base_minor else "RATE-CLAIM-MAX"
-        worked.workings.append(told(subject, version, worked, code, facts, formula))
+        _bounded(subject, worked, version, "RATE-CLAIM", "RATE-CLAIM", base, facts, str(base), limit)
         return worked
     worked.rate_ppm = int(charge["rate_ppm"])
     if charge["kind"] == "index":
@@ -108,25 +146,59 @@ def _of_base(subject: Row, worked: Charge, version: Version, terms: Terms, *, ba
             return worked
         worked.rate_ppm = int(dated[0]["rate_ppm"])
         facts |= {"index_name": charge["index_name"], "valid_from": str(dated[0]["valid_from"]), "source": dated[0]["source"]}
-    share = mul_ppm(base_minor, worked.rate_ppm)
+    share = mul_ppm(base, worked.rate_ppm)
     plus = int(charge["unit_minor"])
-    amount = share + plus
-    formula = f"{base_minor} x {worked.rate_ppm} ppm = {share}"
+    formula = f"{base} x {worked.rate_ppm} ppm = {share}"
     code = "RATE-INDEX" if charge["kind"] == "index" else "RATE-PERCENT"
-    step = code
     if plus:
-        formula += f"; {share} + {plus} = {amount}"
-        step = f"{code}-PLUS"
+        formula += f"; {share} + {plus} = {share + plus}"
+    facts |= {"rate_ppm": worked.rate_ppm, "share_minor": share, "plus_minor": plus}
+    _bounded(subject, worked, version, code, f"{code}-PLUS" if plus else code, share + plus, facts, formula, limit)
+    return worked
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """The limit of a charge that is a share of other charges: what they come to, the share, and the amount."""
+
+    capping_minor: int
+    cap_ppm: int
+    cap_minor: int
+
+    @classmethod
+    def of(cls, charge: Row, capping_minor: int | None) -> _Limit | None:
+        if capping_minor is None:
+            return None
+        return cls(capping_minor, int(charge["cap_ppm"]), mul_ppm(capping_minor, int(charge["cap_ppm"])))
+
+
+def _times(cap_ppm: int) -> Fact:
+    """A share as a factor: 10, or 0.5."""
+    whole, rest = divmod(cap_ppm, 1_000_000)
+    return f"{whole}.{rest:06d}".rstrip("0") if rest else whole
+
+
+def _bounded(
+    subject: Row, worked: Charge, version: Version, code: str, step: str, amount: int, facts: Mapping[str, Fact], formula: str,
+    limit: _Limit | None,
+) -> None:  # fmt: skip
+    """Hold an amount between the bounds of its charge, the limit last, and tell it by the bound that decided."""
+    floor, most = worked.row["min_minor"], worked.row["max_minor"]
+    bounds: dict[str, Fact] = {"min_minor": floor, "max_minor": most}
     if floor is not None and amount < floor:
         formula += f"; at least {floor}"
         amount, step = int(floor), f"{code}-MIN"
-    if cap is not None and amount > cap:
-        formula += f"; at most {cap}"
-        amount, step = int(cap), f"{code}-MAX"
+    if most is not None and amount > most:
+        formula += f"; at most {most}"
+        amount, step = int(most), f"{code}-MAX"
+    if limit is not None:
+        bounds |= {"times": _times(limit.cap_ppm), "cap_charges": ", ".join(str(worked.row["cap_charges"]).split("|"))}
+        bounds |= {"capping_minor": limit.capping_minor, "cap_minor": limit.cap_minor}
+        formula += f"; at most {limit.capping_minor} x {limit.cap_ppm} ppm = {limit.cap_minor}"
+        if amount > limit.cap_minor:
+            amount, step = limit.cap_minor, f"{code}-CAP"
     worked.amount_minor = amount
-    facts |= {"rate_ppm": worked.rate_ppm, "share_minor": share, "plus_minor": plus, "min_minor": floor, "max_minor": cap}
-    worked.workings.append(told(subject, version, worked, step, facts, formula))
-    return worked
+    worked.workings.append(told(subject, version, worked, step, {**facts, **bounds}, formula))
 
 
 def _banded(subject: Row, charge: Row, version: Version, terms: Terms, *, chargeable_g: int, zone: Found) -> Charge:
@@ -188,7 +260,8 @@ def rule_of(version: Version, charge: Row) -> str:
 
 def told(subject: Row, version: Version, item: Charge, code: str, facts: Mapping[str, Fact], formula: str) -> Working:
     charge = item.row
-    signed = int(item.amount_minor or 0) * int(charge["sign"])
+    # A charge nobody owes is told with its amount all the same: others are counted on it.
+    signed = int(item.amount_minor or 0) * int(charge["sign"] or 1)
     rule_id = rule_of(version, charge) + (f"/{item.band_no}" if item.band_no is not None else "")
     known = {"charge_type": charge["charge_type"], "currency": subject["currency"], "amount_minor": signed}
     provisional = {"provisional": 1} if subject["status"] == "in_transit" else {}

@@ -7,11 +7,11 @@ sentences stand in `words.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tuntas.flow.rate.amounts import Charge, Found, counted, direct, held, in_force, rule_of
+from tuntas.flow.rate.amounts import Charge, Found, counted, direct, held, in_force, is_counted, rule_of
+from tuntas.flow.rate.conditions import Standing, fits, standing_of, told_conditions
 from tuntas.flow.rate.terms import Row, Terms, Version
 from tuntas.flow.rate.weights import weigh
 from tuntas.kernel.derivations import Fact, Working
@@ -46,31 +46,32 @@ def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
     version = (str(agreement["agreement_id"]), int(agreement["version"]))
     rated |= {"agreement_id": version[0], "version": version[1]}
     workings.append(_told_agreement(subject, agreement))
-    zone = Found(None)
+    zone, standing = Found(None), Standing()
     if subject["subject_kind"] == "parcel":
         volumetric_g, chargeable_g, steps = weigh(subject, agreement)
         zone = _zone(subject, version, terms)
         rated |= {"volumetric_g": volumetric_g, "chargeable_g": chargeable_g, "zone": zone.row["zone"] if zone.row else None}
+        standing = standing_of(subject, version, terms, chargeable_g=chargeable_g, zone=rated["zone"])
         workings += steps
         if zone.row:
             workings.append(_told_zone(subject, zone.row, version))
 
-    fitting = _fitting(subject, version, terms)
+    fitting = _fitting(subject, version, terms, standing)
     done: dict[int, Charge] = {}
     for charge in fitting:
-        if charge["base"] != "charges":
-            worked = direct(subject, charge, version, terms, chargeable_g=rated["chargeable_g"], zone=zone)
+        if not is_counted(charge):
+            worked = direct(subject, charge, version, terms, standing=standing, zone=zone)
             if worked is not None:
                 done[int(charge["charge_no"])] = worked
     parts = dict(done)
     for charge in fitting:
-        if charge["base"] == "charges":
-            worked = counted(subject, charge, version, terms, parts=parts)
+        if is_counted(charge):
+            worked = counted(subject, charge, version, terms, standing=standing, parts=parts)
             if worked is not None:
                 done[int(charge["charge_no"])] = worked
 
     in_order = [done[number] for number in sorted(done)]
-    expected = tuple(_expected(subject, version, item) for item in in_order if item.hold_code is None)
+    expected = tuple(_expected(subject, version, item) for item in in_order if item.hold_code is None and item.row["sign"])
     holds = tuple(
         _hold(subject, code=item.hold_code, charge_no=int(item.row["charge_no"]), candidates=item.candidates)
         for item in in_order
@@ -78,7 +79,11 @@ def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
     )
     rated["hold_code"] = holds[0]["code"] if holds else None
     for item in in_order:
+        workings += told_conditions(subject, item.row, version, terms, standing)
         workings += item.workings
+        if item.hold_code is None and not item.row["sign"]:
+            facts: dict[str, Fact] = {"charge_type": item.row["charge_type"]}
+            workings.append(Working("RATE-NOT-OWED", facts, rule_of(version, item.row), str(item.row["clause"])))
     return SubjectRating(rated, expected, holds, tuple(workings))
 
 
@@ -127,28 +132,11 @@ def _zone(subject: Row, version: Version, terms: Terms) -> Found:
 
 
 # ---- which charges ----------------------------------------------------------------------------------------------------
-def _fits(subject: Row, charge: Row, version: Version, terms: Terms) -> bool:
-    status = "delivered" if subject["status"] == "in_transit" else subject["status"]
-    asked: Mapping[str, tuple[object, object]] = {
-        "subject": (charge["subject"], subject["subject_kind"]),
-        "service": (charge["service"], subject["service"]),
-        "category": (charge["category"], subject["category"]),
-        "cod": (charge["cod"], "yes" if subject["is_cod"] else "no"),
-        "insured": (charge["insured"], "yes" if subject["insured"] else "no"),
-    }
-    if any(wanted not in ("*", "any") and wanted != seen for wanted, seen in asked.values()):
-        return False
-    if charge["statuses"] != "*" and status not in str(charge["statuses"]).split("|"):
-        return False
-    listed = charge["area_list"]
-    return listed is None or terms.lists(version, name=listed, area=subject["dest_area"])
-
-
-def _fitting(subject: Row, version: Version, terms: Terms) -> list[Row]:
+def _fitting(subject: Row, version: Version, terms: Terms, standing: Standing) -> list[Row]:
     taken: set[str] = set()
     fitting = []
     for charge in terms.charges(version):
-        if charge["charge_type"] not in taken and _fits(subject, charge, version, terms):
+        if charge["charge_type"] not in taken and fits(subject, charge, version, terms, standing):
             taken.add(charge["charge_type"])
             fitting.append(charge)
     return fitting

@@ -20,6 +20,8 @@ _NOTHING: dict[str, Any] = {
     "dest_area": None,
     "actual_g": 0,
     "volume_mm3": 0,
+    "longest_mm": 0,
+    "length_girth_mm": 0,
     "status": "done",
     "attempts": 0,
     "is_cod": False,
@@ -53,6 +55,7 @@ def shipment_status(*, shipment: Row, events: Iterable[Row], as_of: datetime) ->
 def parcel_subject(*, shipment: Row, events: Iterable[Row], terms_group: str, as_of: datetime) -> dict[str, Any]:
     """Return the subject of a shipment, on the buy side; `terms_group` is that of the vendor, * when unknown."""
     status, status_on, attempts = shipment_status(shipment=shipment, events=events, as_of=as_of)
+    sides = (shipment["length_mm"], shipment["width_mm"], shipment["height_mm"])
     return _NOTHING | {
         "side": "buy",
         "subject_kind": "parcel",
@@ -66,6 +69,8 @@ def parcel_subject(*, shipment: Row, events: Iterable[Row], terms_group: str, as
         "dest_area": shipment["dest_area"],
         "actual_g": shipment["actual_g"],
         "volume_mm3": shipment["length_mm"] * shipment["width_mm"] * shipment["height_mm"],
+        "longest_mm": max(sides),
+        "length_girth_mm": 2 * sum(sides) - max(sides),
         "status": status,
         "attempts": attempts,
         "is_cod": shipment["cod_minor"] > 0,

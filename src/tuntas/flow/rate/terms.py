@@ -6,6 +6,7 @@ Rows are those of the tables in `tuntas.tables.terms`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -15,8 +16,8 @@ Version = tuple[str, int]
 class Terms:
     """The terms of all agreements, ready to be looked up; built once, read for any number of subjects.
 
-    `rows` maps table names (agreements, charges, bands, zones, area_lists, index_rates) to their rows; other names are ignored
-    and an absent one is empty.
+    `rows` maps table names (agreements, charges, bands, zones, area_lists, date_lists, service_levels, index_rates) to their rows;
+    other names are ignored and an absent one is empty.
     """
 
     def __init__(self, rows: Mapping[str, Iterable[Row]]) -> None:
@@ -34,6 +35,10 @@ class Terms:
             key = (band["agreement_id"], band["version"], band["charge_no"], band["zone"])
             self._bands.setdefault(key, []).append(band)
         self._areas = {(a["agreement_id"], a["version"], a["area_list"], a["area"]) for a in rows.get("area_lists", ())}
+        self._days = _by_version(rows.get("date_lists", ()))
+        self._promises = {
+            (s["agreement_id"], s["version"], s["service"], s["zone"]): int(s["days"]) for s in rows.get("service_levels", ())
+        }
 
     def charges(self, version: Version) -> list[Row]:
         """Return the calculation sheet of a version, top down."""
@@ -55,6 +60,24 @@ class Terms:
     def lists(self, version: Version, *, name: str, area: str | None) -> bool:
         """Tell whether an area stands on a named list."""
         return (*version, name, area) in self._areas
+
+    def days(self, version: Version, *, name: str, day: date) -> list[Row]:
+        """Return the periods of a named list that hold a day, the earliest first; none when the day is not on it."""
+        found = [
+            row
+            for row in self._days.get(version, [])
+            if row["date_list"] == name and row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"])
+        ]
+        return sorted(found, key=lambda row: (row["valid_from"], str(row["valid_to"]), row["source"]))
+
+    def promised(self, version: Version, *, service: str, zone: str | None) -> int | None:
+        """Return the calendar days promised: for the zone before all zones, then for the service before all; None without one."""
+        for where in (zone, "*"):
+            for asked in (service, "*"):
+                found = self._promises.get((*version, asked, where))
+                if where is not None and found is not None:
+                    return found
+        return None
 
 
 def _by_version(rows: Iterable[Row]) -> dict[Version, list[Row]]:

@@ -22,6 +22,12 @@ _FLOOR = "; the agreement asks at least {min_minor}, so it is {amount_minor}."
 _FLOOR_ID = "; perjanjian menetapkan minimum {min_minor}, jadi {amount_minor}."
 _CAP = "; the agreement asks at most {max_minor}, so it is {amount_minor}."
 _CAP_ID = "; perjanjian menetapkan maksimum {max_minor}, jadi {amount_minor}."
+_SHARED = "; the agreement asks at most {times} times {cap_charges} ({capping_minor}), so it is {amount_minor}."
+_SHARED_ID = "; perjanjian menetapkan maksimum {times} kali {cap_charges} ({capping_minor}), jadi {amount_minor}."
+_UNITS = "{quantity} ({base}) at {unit_minor} each: {price_minor}"
+_UNITS_ID = "{quantity} ({base}) masing-masing {unit_minor}: {price_minor}"
+_CLAIM = "A claim for {base_minor} ({base})"
+_CLAIM_ID = "Klaim {base_minor} ({base})"
 
 WORDS: dict[str, dict[str, str]] = {
     "RATE-AGREEMENT": {
@@ -72,17 +78,40 @@ WORDS: dict[str, dict[str, str]] = {
         "id": _BAND_ID + "dihitung per kilogram, dibulatkan ke satuan terdekat, {price_minor}" + _FLOOR_ID,
     },
     "RATE-FLAT": {"en": "A fixed amount: {amount_minor}.", "id": "Jumlah tetap: {amount_minor}."},
-    "RATE-UNIT": {
-        "en": "{quantity} ({base}) at {unit_minor} each: {amount_minor}.",
-        "id": "{quantity} ({base}) masing-masing {unit_minor}: {amount_minor}.",
-    },
     "RATE-CLAIM": {
         "en": "A claim for the whole value, {base_minor} ({base}): {amount_minor}.",
         "id": "Klaim sebesar seluruh nilai, {base_minor} ({base}): {amount_minor}.",
     },
     "RATE-CLAIM-MAX": {
-        "en": "A claim for {base_minor} ({base}), held to the agreed limit of {max_minor}: {amount_minor}.",
-        "id": "Klaim {base_minor} ({base}), dibatasi hingga {max_minor} sesuai perjanjian: {amount_minor}.",
+        "en": _CLAIM + ", held to the agreed limit of {max_minor}: {amount_minor}.",
+        "id": _CLAIM_ID + ", dibatasi hingga {max_minor} sesuai perjanjian: {amount_minor}.",
+    },
+    "RATE-CLAIM-CAP": {
+        "en": _CLAIM + ", held to the agreed limit of {times} times {cap_charges} ({capping_minor}), {cap_minor}: {amount_minor}.",
+        "id": _CLAIM_ID
+        + ", dibatasi hingga {times} kali {cap_charges} ({capping_minor}) sesuai perjanjian, {cap_minor}: {amount_minor}.",
+    },
+    "RATE-WHEN-DAYS": {
+        "en": "It applies as {rated_on} is in {date_list}: from {valid_from}, until {valid_to} ({source}).",
+        "id": "Berlaku karena {rated_on} termasuk {date_list}: sejak {valid_from}, hingga {valid_to} ({source}).",
+    },
+    "RATE-LATE": {
+        "en": "{days} calendar days from handing over to the end, {promised_days} were promised: {days_late} days late.",
+        "id": "{days} hari kalender dari penyerahan sampai selesai, dijanjikan {promised_days}: terlambat {days_late} hari.",
+    },
+    "RATE-IN-TIME": {
+        "en": "{days} calendar days from handing over to the end, {promised_days} were promised: {days_late} days late.",
+        "id": "{days} hari kalender dari penyerahan sampai selesai, dijanjikan {promised_days}: terlambat {days_late} hari.",
+    },
+    "RATE-NOT-OWED": {
+        "en": "{charge_type} is only worked out for other charges to be counted on; nobody owes it.",
+        "id": "{charge_type} hanya dihitung sebagai dasar biaya lain; tidak ada yang terutang.",
+    },
+    "RATE-CAP-01": {
+        "en": "{charge_type} is on hold: its limit is a share of charges that {service} to {dest_area} does not have. Add the charge the "
+        "limit is counted on, with sign 0 where nobody owes it.",
+        "id": "{charge_type} ditahan: batasnya adalah bagian dari biaya yang tidak ada pada {service} ke {dest_area}. Tambahkan biaya "
+        "dasar batas itu, dengan sign 0 bila tidak terutang.",
     },
     "RATE-AGREEMENT-01": {
         "en": "On hold: no agreement of {party_id} covers {rated_on}. Add the agreement or correct its dates.",
@@ -121,9 +150,38 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "{charge_type} ditahan: indeks memiliki lebih dari satu tarif untuk {rated_on}: {candidates}. Perbaiki tanggalnya.",
     },
 }
+
+
+def _bounds(code: str, en: str, local: str) -> None:
+    """Put the endings of an amount held to a bound behind what it came to."""
+    WORDS[f"{code}-MIN"] = {"en": en + _FLOOR, "id": local + _FLOOR_ID}
+    WORDS[f"{code}-MAX"] = {"en": en + _CAP, "id": local + _CAP_ID}
+    WORDS[f"{code}-CAP"] = {"en": en + _SHARED, "id": local + _SHARED_ID}
+
+
 for _code, _dated in (("RATE-PERCENT", ("", "")), ("RATE-INDEX", (_DATED, _DATED_ID))):
     _en, _id = _SHARE + _dated[0], _SHARE_ID + _dated[1]
     WORDS[_code] = {"en": _en + ".", "id": _id + "."}
     WORDS[f"{_code}-PLUS"] = {"en": _en + _PLUS, "id": _id + _PLUS_ID}
-    WORDS[f"{_code}-MIN"] = {"en": _en + _FLOOR, "id": _id + _FLOOR_ID}
-    WORDS[f"{_code}-MAX"] = {"en": _en + _CAP, "id": _id + _CAP_ID}
+    _bounds(_code, _en, _id)
+WORDS["RATE-UNIT"] = {"en": _UNITS + ".", "id": _UNITS_ID + "."}
+_bounds("RATE-UNIT", _UNITS, _UNITS_ID)
+for _code, _en, _id, _unit in (
+    ("CHARGEABLE", "the chargeable weight", "berat tertagih", "g"),
+    ("ACTUAL", "the actual weight", "berat aktual", "g"),
+    ("LONGEST", "the longest side", "sisi terpanjang", "mm"),
+    ("LENGTH-GIRTH", "the longest side with twice the other two", "sisi terpanjang ditambah dua kali kedua sisi lain", "mm"),
+):
+    for _shape, _above, _above_id in (
+        ("OVER", "above {over_limit} UNIT", "di atas {over_limit} UNIT"),
+        ("UPTO", "not above {upto_limit} UNIT", "tidak di atas {upto_limit} UNIT"),
+        (
+            "BETWEEN",
+            "above {over_limit} UNIT and not above {upto_limit} UNIT",
+            "di atas {over_limit} UNIT dan tidak di atas {upto_limit} UNIT",
+        ),
+    ):
+        WORDS[f"RATE-WHEN-{_code}-{_shape}"] = {
+            "en": f"It applies as {_en}, {{measured}} UNIT, is {_above}.".replace("UNIT", _unit),
+            "id": f"Berlaku karena {_id}, {{measured}} UNIT, {_above_id}.".replace("UNIT", _unit),
+        }

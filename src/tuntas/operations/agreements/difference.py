@@ -18,6 +18,8 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "bands": ("charge_no", "service", "zone", "from_g"),
     "zones": ("service", "origin_area", "dest_area"),
     "area_lists": ("area_list", "area"),
+    "date_lists": ("date_list", "valid_from"),
+    "service_levels": ("service", "zone"),
     "index_rates": ("index_name", "valid_from"),
     "aliases": ("charge_text",),
     "tolerances": ("charge_type", "level"),

@@ -45,6 +45,7 @@ def lint(
         own = {name: held.get(key, []) for name, held in rows.items()}
         tell = _Teller(head, agreements.files.get(key, ""), volume)
         found += [*_prices(own, head, tell), *_rates(own, tell), *_returns(own, head, tell), *_unreachable(own, tell)]
+        found += [*_limits(own, tell), *_unowed(own, tell)]
         found += [*_units(own, head, tell), *_minimums(own, head, tell), *(_areas(own, areas, tell) if areas else ())]
         before = versions[number - 1] if number and versions[number - 1]["agreement_id"] == head["agreement_id"] else None
         if before is not None:
@@ -183,18 +184,62 @@ def _unreachable(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Fi
                 break
 
 
-def _covers(wide: Row, narrow: Row) -> bool:
-    def statuses(row: Row) -> set[str]:
-        return {"delivered", "returned", "lost", "damaged"} if row["statuses"] == "*" else set(row["statuses"].split("|"))
+def _statuses(row: Row) -> set[str]:
+    return {"delivered", "returned", "lost", "damaged"} if row["statuses"] == "*" else set(row["statuses"].split("|"))
 
+
+def _covers(wide: Row, narrow: Row) -> bool:
     return (
         wide["service"] in ("*", narrow["service"])
-        and statuses(narrow) <= statuses(wide)
+        and _statuses(narrow) <= _statuses(wide)
         and wide["cod"] in ("any", narrow["cod"])
         and wide["insured"] in ("any", narrow["insured"])
         and wide["category"] in ("*", narrow["category"])
         and wide["area_list"] in (None, narrow["area_list"])
+        and wide["date_list"] in (None, narrow["date_list"])
+        and wide["late"] in (None, narrow["late"])
+        and _reaches(wide, narrow, "weight", "g")
+        and _reaches(wide, narrow, "size", "mm")
     )
+
+
+def _reaches(wide: Row, narrow: Row, of: str, unit: str) -> bool:
+    """Whether the limits of one charge hold all that the limits of the other do."""
+    over, upto = f"{of}_over_{unit}", f"{of}_upto_{unit}"
+    if wide[f"{of}_of"] is None:
+        return True
+    return (
+        wide[f"{of}_of"] == narrow[f"{of}_of"]
+        and (wide[over] is None or (narrow[over] is not None and narrow[over] >= wide[over]))
+        and (wide[upto] is None or (narrow[upto] is not None and narrow[upto] <= wide[upto]))
+    )
+
+
+def _limits(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
+    """A limit that is a share of charges, where a parcel of some status has none of them, makes the charge wait every time."""
+    for charge in own["charges"]:
+        if charge["cap_charges"] is None:
+            continue
+        types = charge["cap_charges"].split("|")
+        parts = [c for c in own["charges"] if c["charge_type"] in types and c["subject"] == charge["subject"]]
+        bare = sorted(_statuses(charge) - {status for part in parts for status in _statuses(part)})
+        if bare:
+            yield tell.say(
+                "LINT-CAP-01", table="charges", row_id=charge["charge_no"], field="cap", charge=charge, at=f"charge {charge['charge_no']}",
+                seen=f"a limit counted on {', '.join(types)}, which nothing {' or '.join(bare)} has", wanted="a charge to count the limit on",
+                help="add the charge for that status with sign 0, so that it is worked out and owed by nobody; until then the claim is held",
+            )  # fmt: skip
+
+
+def _unowed(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
+    counted = {t for c in own["charges"] for t in f"{c['base_charges'] or ''}|{c['cap_charges'] or ''}".split("|")}
+    for charge in own["charges"]:
+        if charge["sign"] == 0 and charge["charge_type"] not in counted:
+            yield tell.say(
+                "LINT-SIGN-01", table="charges", row_id=charge["charge_no"], field="sign", charge=charge, at=f"charge {charge['charge_no']}",
+                seen="sign 0, and no charge is counted on it", wanted="1 or -1, or a charge that is counted on it",
+                help="a charge of sign 0 is never money; correct the sign or remove the charge",
+            )  # fmt: skip
 
 
 def _units(own: Mapping[str, Sequence[Row]], head: Row, tell: _Teller) -> Iterable[Finding]:
@@ -267,7 +312,7 @@ def _digits(
         old_charge = old_types.get(charge["charge_no"])
         if old_charge is None or old_charge["charge_type"] != charge["charge_type"]:
             continue
-        for column in ("unit_minor", "rate_ppm", "min_minor", "max_minor"):
+        for column in ("unit_minor", "rate_ppm", "min_minor", "max_minor", "cap_ppm"):
             was, now = old_charge[column] or 0, charge[column] or 0
             if _far(was, now):
                 yield tell.say(

@@ -1,6 +1,6 @@
 -- Every charge that is not counted on other charges, before its sign: an amount, or the reason it waits.
--- bands: the price found. flat: the amount. per_unit: amount by quantity. percent and index: rate of the base, then the fixed part,
--- then held between minimum and maximum. claim: the base held under its maximum.
+-- bands: the price found. flat: the amount. per_unit: amount by quantity. percent and index: rate of the base, then the fixed part.
+-- These three are then held between minimum and maximum. claim: the base held under its maximum.
 -- A quantity of zero, or a base that is not above zero, gives no charge.
 SELECT
     line.subject_no AS subject_no,
@@ -14,7 +14,7 @@ SELECT
         WHEN line.hold_code IS NOT NULL THEN NULL
         WHEN line.kind = 'bands' THEN line.price_minor
         WHEN line.kind = 'flat' THEN line.unit_minor
-        WHEN line.kind = 'per_unit' THEN line.unit_minor * line.counted
+        WHEN line.kind = 'per_unit' THEN least(greatest(line.unit_minor * line.counted, line.min_minor), line.max_minor)
         WHEN line.kind = 'claim' THEN least(line.counted, line.max_minor)
         ELSE least(greatest(mul_ppm(line.counted, line.rate_ppm) + line.unit_minor, line.min_minor), line.max_minor)
     END AS amount_minor,
@@ -40,6 +40,7 @@ FROM (
             WHEN sheet.base = 'inbound' THEN p.inbound
             WHEN sheet.base = 'handled' THEN p.handled
             WHEN sheet.base = 'attempts' THEN p.attempts
+            WHEN sheet.base = 'days_late' THEN p.days_late
         END AS counted,
         CASE sheet.kind WHEN 'percent' THEN sheet.rate_ppm WHEN 'index' THEN i.rate_ppm END AS rate_ppm,
         b.band_no AS band_no,
@@ -64,7 +65,7 @@ FROM (
         AND i.version = sheet.version
         AND i.index_name = sheet.index_name
         AND i.rated_on = p.rated_on
-    WHERE sheet.base <> 'charges'
+    WHERE NOT sheet.counted
 ) AS line
 WHERE line.kind IN ('bands', 'flat')
     OR line.counted > 0

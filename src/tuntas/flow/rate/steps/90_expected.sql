@@ -1,4 +1,6 @@
--- The charges we expect, one row a charge, with the sign that says whether the party earns it or bears it.
+-- The charges we expect, one row a charge, with the sign that says whether the party earns it or bears it. A charge of sign 0 was
+-- worked out for others to be counted on; nobody owes it, so it is not expected. (The condition also
+-- holds without a row of the sheet, which keeps the engine from turning the join around.)
 SELECT
     p.side || ':' || p.subject_id || ':' || sheet.charge_type AS charge_id,
     p.side AS side,
@@ -36,7 +38,7 @@ FROM (
         c.subject_no AS subject_no,
         c.face_no AS face_no,
         c.charge_no AS charge_no,
-        NULL AS quantity,
+        c.quantity AS quantity,
         c.base_minor AS base_minor,
         c.rate_ppm AS rate_ppm,
         NULL AS band_no,
@@ -46,3 +48,4 @@ FROM (
 ) AS line
 LEFT JOIN rate_placed AS p ON p.subject_no = line.subject_no
 LEFT JOIN rate_sheet AS sheet ON sheet.face_no = line.face_no AND sheet.charge_no = line.charge_no
+WHERE coalesce(sheet.sign, 1) <> 0

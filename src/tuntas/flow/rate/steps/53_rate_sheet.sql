@@ -1,5 +1,6 @@
 -- The charges that fit each face. Charges of one type are alternatives: the one that stands first in the calculation sheet applies.
--- price_no numbers the questions asked of the band tables: charge and service.
+-- price_no numbers the questions asked of the band tables: charge and service. A charge counted on charges, or whose limit is, comes
+-- after those it may count.
 SELECT
     fit.face_no AS face_no,
     fit.agreement_id AS agreement_id,
@@ -16,6 +17,9 @@ SELECT
     fit.unit_minor AS unit_minor,
     fit.min_minor AS min_minor,
     fit.max_minor AS max_minor,
+    fit.cap_ppm AS cap_ppm,
+    fit.cap_charges AS cap_charges,
+    fit.base = 'charges' OR fit.cap_charges IS NOT NULL AS counted,
     fit.sign AS sign,
     dense_rank() OVER (ORDER BY fit.agreement_id, fit.version, fit.charge_no, fit.service) AS price_no
 FROM (
@@ -35,6 +39,8 @@ FROM (
         c.unit_minor AS unit_minor,
         c.min_minor AS min_minor,
         c.max_minor AS max_minor,
+        c.cap_ppm AS cap_ppm,
+        c.cap_charges AS cap_charges,
         c.sign AS sign
     FROM rate_faces AS f
     JOIN charges AS c
@@ -47,5 +53,11 @@ FROM (
         AND (c.insured = 'any' OR c.insured = CASE WHEN f.insured THEN 'yes' ELSE 'no' END)
         AND c.category IN (f.category, '*')
         AND (c.area_list IS NULL OR contains(f.marks, '|' || c.area_list || '|'))
+        AND (c.date_list IS NULL OR contains(f.day_marks, '|' || c.date_list || '|'))
+        AND (c.weight_over_g IS NULL OR c.weight_over_g <= CASE c.weight_of WHEN 'actual' THEN f.actual_past_g ELSE f.chargeable_past_g END)
+        AND (c.weight_upto_g IS NULL OR c.weight_upto_g > CASE c.weight_of WHEN 'actual' THEN f.actual_past_g ELSE f.chargeable_past_g END)
+        AND (c.size_over_mm IS NULL OR c.size_over_mm <= CASE c.size_of WHEN 'longest' THEN f.longest_past_mm ELSE f.length_girth_past_mm END)
+        AND (c.size_upto_mm IS NULL OR c.size_upto_mm > CASE c.size_of WHEN 'longest' THEN f.longest_past_mm ELSE f.length_girth_past_mm END)
+        AND (c.late IS NULL OR c.late = f.late)
     QUALIFY row_number() OVER (PARTITION BY f.face_no, c.charge_type ORDER BY c.charge_no) = 1
 ) AS fit

@@ -1,0 +1,27 @@
+-- What is known of each lane: its zone, or the two it might be, and the days the vendor promises. A promise for the zone goes before
+-- one for all zones, then one for the service before one for all. Where nothing is promised nothing can be late.
+SELECT
+    l.agreement_id AS agreement_id,
+    l.version AS version,
+    l.service AS service,
+    l.origin_area AS origin_area,
+    l.dest_area AS dest_area,
+    min(z.zone) AS zone,
+    min(z.candidates) AS candidates,
+    arg_max(
+        s.days,
+        CASE WHEN s.zone = '*' THEN 0 ELSE 2 END + CASE WHEN s.service = '*' THEN 0 ELSE 1 END
+    ) AS promised_days
+FROM rate_lanes AS l
+LEFT JOIN rate_zones AS z
+    ON z.agreement_id = l.agreement_id
+    AND z.version = l.version
+    AND z.service = l.service
+    AND z.origin_area = l.origin_area
+    AND z.dest_area = l.dest_area
+LEFT JOIN service_levels AS s
+    ON s.agreement_id = l.agreement_id
+    AND s.version = l.version
+    AND s.service IN (l.service, '*')
+    AND s.zone IN (z.zone, '*')
+GROUP BY l.agreement_id, l.version, l.service, l.origin_area, l.dest_area
