@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from random import Random
 from typing import Any
 
+from tests.flow.assess.corners import corner_bills, corner_sellers, market, standing
 from tests.flow.assess.test_assess_sql_equals_clerk import by_clerk, tables_of, worlds
 from tests.flow.months import load as load_tables
 from tests.flow.mutant_months import Tables, full, merged
@@ -27,21 +29,37 @@ def big_world() -> Tables:
     for row in made["withheld_before"]:
         vendor = row["party_id"].split("~")[0]
         row["doc_id"] = row["doc_id"].split("~")[0].replace(vendor, row["party_id"])
-    return tables_of({**made, "party_standings": [*others, *_ours()], "switched": True})
+    made["party_standings"] = [*others, *_ours()]
+    for world in (corner_bills(), corner_sellers(), market(Random(1), 300)):
+        for name, given in world.items():
+            made[name] = [*made.get(name, ()), *given]
+    tables = tables_of({**made, "switched": True})
+    others = [row for row in tables["switches"] if row["switch"] != "pph22_marketplace"]
+    return tables | {"switches": [*others, *_switches(tables["switches"])]}
+
+
+def _switches(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Collection is on, off and on again, in September and in the period."""
+    own = next(row for row in rows if row["switch"] == "pph22_marketplace")
+    edges = [date(2025, 1, 1), date(2026, 9, 15), date(2026, 9, 20), date(2026, 10, 9), date(2026, 10, 15), None]
+    return [
+        own | {"row_id": f"spell-{n}", "is_on": n % 2 == 0, "valid_from": first, "valid_to": last}
+        for n, (first, last) in enumerate(pairwise(edges))
+    ]
 
 
 def _ours() -> list[dict[str, Any]]:
     days = {
-        "pph22_collector": (date(2025, 1, 2), None),
+        "pph22_collector": (date(2025, 1, 2), date(2026, 9, 29)),
         "collector": (date(2026, 10, 8), date(2026, 10, 9)),
         "vat_collector_other": (date(2025, 1, 1), date(2026, 4, 22)),
         "vat_collector_government": (date(2026, 10, 9), None),
     }
-    return [
-        {"party_id": "P-US", "standing": name, "reference": None, "rate_ppm": None, "country": None, "valid_from": first,
-         "valid_to": last}
-        for name, (first, last) in days.items()
-    ]  # fmt: skip
+    again = [
+        standing("P-US", "pph22_collector", date(2026, 9, 30), date(2026, 10, 14)),
+        standing("P-US", "pph22_collector", date(2026, 10, 15)),
+    ]
+    return [*again, *(standing("P-US", name, first, last) for name, (first, last) in days.items())]
 
 
 def load(engine: Engine) -> None:

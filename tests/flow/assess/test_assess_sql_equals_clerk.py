@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -33,6 +34,8 @@ TYPES = [
     "year_part",
     "month_part",
     "document_whole",
+    "document_part",
+    "goods",
     "strange",
     None,
 ]
@@ -161,7 +164,15 @@ def by_clerk(world):
     """Every bill and every seller by the clerk."""
     rules = Law.of(world)
     known = {p["party_id"]: p for p in world["parties"]}
-    told = world["party_standings"]
+    told, audited_of, lines_of, posted_of = (defaultdict(list) for _ in range(4))
+    for row in world["party_standings"]:
+        told[row["party_id"]].append(row)
+    for made, name in ((audited_of, "audited"), (lines_of, "bill_lines")):
+        for row in world[name]:
+            made[row["vendor_id"], row["bill_no"]].append(row)
+    for row in world["withheld_before"]:
+        posted_of[row["party_id"]].append(row)
+    taxed_of = defaultdict(list)
     ours = {f"{b['vendor_id']}/{b['bill_no']}" for b in world["bills"]}
     ours |= {f"ST/{RUN['cycle_id']}/{r['party_id']}" for r in world["withheld_before"]}
     taxes, lines = [], []
@@ -169,16 +180,17 @@ def by_clerk(world):
         key = (bill["vendor_id"], bill["bill_no"])
         done = assess_bill(
             vendor_id=key[0], bill_no=key[1], billed_on=bill["billed_on"], party=known.get(key[0]), law=rules, payer=known["P-US"],
-            standings=told,
-            lines=[r for r in world["audited"] if (r["vendor_id"], r["bill_no"]) == key],
-            vat_lines=[r for r in world["bill_lines"] if (r["vendor_id"], r["bill_no"]) == key and r["kind"] == "vat"],
+            standings=[*told["P-US"], *told[key[0]]],
+            lines=audited_of[key],
+            vat_lines=[r for r in lines_of[key] if r["kind"] == "vat"],
             before=counted_before(
-                withheld=world["withheld_before"], tax_lines=lines, party_id=key[0], taxed_on=bill["billed_on"], doc_kind="bill",
+                withheld=posted_of[key[0]], tax_lines=taxed_of[key[0]], party_id=key[0], taxed_on=bill["billed_on"], doc_kind="bill",
                 doc_id="/".join(key), ours=ours,
             ),
         )  # fmt: skip
         taxes += done.bill_taxes
         lines += done.tax_lines
+        taxed_of[key[0]] += done.tax_lines
         for step in done.workings:
             for language in ("en", "id"):
                 assert WORDS[step.code][language].format(**step.facts)
@@ -187,10 +199,16 @@ def by_clerk(world):
     }
     for seller in sorted(sellers):
         lines += assess_statement(
-            run=RUN, party=known.get(seller), party_id=seller, platform=known["P-US"], standings=told, law=rules,
+            run=RUN, party=known.get(seller), party_id=seller, platform=known["P-US"], standings=[*told["P-US"], *told[seller]], law=rules,
             fees=[r for r in world["expected"] if r["party_id"] == seller and r["side"] == "payout"],
             order_lines=[r for r in world["order_lines"] if r["seller_id"] == seller],
-            withheld=[r for r in world["withheld_before"] if r["party_id"] == seller], reversals=world["tax_reversals"],
+            refunds=[r for r in world.get("refunds", ()) if r["seller_id"] == seller],
+            carried_by={r["waybill"]: r["vendor_id"] for r in world.get("shipments", ())},
+            before=counted_before(
+                withheld=posted_of[seller], tax_lines=taxed_of[seller], party_id=seller, taxed_on=RUN["period_to"], doc_kind="statement",
+                doc_id=f"ST/{RUN['cycle_id']}/{seller}", ours=ours,
+            ),
+            withheld=posted_of[seller], reversals=world["tax_reversals"],
         ).tax_lines  # fmt: skip
     return sorted(taxes, key=repr), sorted(lines, key=repr)
 

@@ -12,6 +12,7 @@ from tuntas.flow.assess import STAGE
 from tuntas.flow.assess.clerk import Law, assess_bill
 from tuntas.flow.assess.lawbook import standings_on
 from tuntas.flow.assess.words import WORDS
+from tuntas.kernel.refusals import BrokenInvariant
 
 DAY = date(2026, 10, 8)
 ON = [dict(row, is_on=True) for row in law()["switches"]]
@@ -175,6 +176,27 @@ def test_a_vendor_that_is_not_registered_on_the_day_is_told_so(by_engine):
     n = next(n for n, c in enumerate(CASES) if c["name"].startswith("registered the day after"))
     (tax,) = (r for r in by_engine[1] if r["vendor_id"] == f"V{n:02}")
     assert (tax["cause"], tax["vat_wrong_minor"]) == ("tax_without_pkp", 110_000)
+
+
+def test_an_object_no_row_of_law_holds_for_is_never_zero_tax():
+    # A treatment names an object that withholding rules do not know: the check speaks, whoever the vendor is.
+    strange = [dict(row, withholding_object="unheard") if row["charge_type"] == "storage" else row for row in law()["treatments"]]
+    lines = [audited("V1", "B", 1, "storage", 1_000)]
+    with Engine(memory_limit="512MB") as engine:
+        load(engine, {"parties": [PLATFORM, party("V1")], "audited": lines, "bills": bills_of(lines), "treatments": strange})
+        with pytest.raises(BrokenInvariant, match="withholding_found"):
+            engine.run(STAGE)
+
+
+def test_our_fees_are_rounded_half_up_where_the_country_says_nothing():
+    # 50 x 11% = 5.5
+    fee = {"charge_id": "f", "side": "payout", "subject_id": "O1", "party_id": "S1", "charge_type": "commission", "amount_minor": -50,
+           "accrue_on": DAY, "currency": "IDR"}  # fmt: skip
+    with Engine(memory_limit="512MB") as engine:
+        load(engine, {"parties": [PLATFORM, party("S1", "seller")], "expected": [fee], "rounding_rules": []})
+        engine.run(STAGE)
+        (line,) = rows(engine, "tax_lines")
+    assert (line["tax"], line["amount_minor"]) == ("vat_out", 6)
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def shares() -> World:
         world.add("parties", party_id=party, name=party, kind="carrier", terms_group="*")
     _shared_terms(world, "Y-BUY", side="buy", subjects={"parcel": PARCEL_BASES, "warehouse_day": STORE_BASES})
     _shared_terms(world, "Y-PAY", side="payout", subjects={"order_line": SALE_BASES})
-    for service, zone, days in (("*", "A", 2), ("*", "*", 4), ("REG", "A", 1), ("REG", "*", 3)):
+    for service, zone, days in (("REG", "A", 1), ("*", "A", 2), ("*", "B", 5), ("REG", "*", 3), ("*", "*", 4)):
         world.add("service_levels", agreement_id="Y-BUY", version=1, service=service, zone=zone, days=days)
     number = 0
     for dest in ("1", "2", "3"):

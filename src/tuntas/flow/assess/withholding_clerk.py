@@ -59,7 +59,8 @@ def withhold(
     for name, ground in sorted(grounds.items()):
         if ground.agreed_minor:
             line = _tax_ground(done, heads[name], ground, doc_kind=doc_kind, doc_id=doc_id, currency=currency, law=law, before=kept)
-            kept.append(line)
+            if line["form"] != "-":  # Only what has a slip counts, on this document too.
+                kept.append(line)
             _add(made, line)
     lines = [row for row in made.values() if row["amount_minor"] or row["form"] != "-"]
     borne = [row | {"tax": "wht_borne", "form": "-"} for row in lines if row["collected"] == "us" and row["amount_minor"]]

@@ -17,7 +17,7 @@ SELECT
     DATE '0001-01-01' AS valid_from,
     NULL AS valid_to
 FROM parties AS p
-LEFT JOIN (SELECT DISTINCT party_id FROM party_standings WHERE standing = 'pkp') AS d ON d.party_id = p.party_id
+LEFT JOIN party_standings AS d ON d.party_id = p.party_id AND d.standing = 'pkp'
 WHERE p.is_pkp AND d.party_id IS NULL
 UNION ALL
 SELECT
@@ -27,5 +27,5 @@ SELECT
     DATE '0001-01-01' AS valid_from,
     p.suket_until + 1 AS valid_to
 FROM parties AS p
-LEFT JOIN (SELECT DISTINCT party_id FROM party_standings WHERE standing = 'suket_pp55') AS d ON d.party_id = p.party_id
+LEFT JOIN party_standings AS d ON d.party_id = p.party_id AND d.standing = 'suket_pp55'
 WHERE p.suket_until IS NOT NULL AND d.party_id IS NULL

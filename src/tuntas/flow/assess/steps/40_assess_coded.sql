@@ -19,5 +19,5 @@ SELECT
 FROM assess_named AS n
 LEFT JOIN run AS r ON true
 LEFT JOIN assess_vat_law AS v
-    ON v.supplier_id = n.vendor_id AND v.buyer_id = coalesce(r.platform_id, '-') AND v.supplied_on = n.billed_on
+    ON v.supplier_id = n.vendor_id AND v.buyer_id = r.platform_id AND v.supplied_on = n.billed_on
     AND v.vat_treatment = n.vat_treatment

@@ -12,7 +12,7 @@ SELECT
         WHEN f.refunded_minor >= l.price_minor - l.seller_discount_minor - l.platform_voucher_minor THEN l.price_minor
         ELSE mul_ratio(l.price_minor, f.refunded_minor, l.price_minor - l.seller_discount_minor - l.platform_voucher_minor)
     END AS returned_minor,
-    CASE WHEN d.vat_standing = '-' OR y.party_id IS NOT NULL THEN coalesce(d.vat_ppm, 0) ELSE 0 END AS vat_ppm,
+    CASE WHEN d.vat_standing = '-' OR y.party_id IS NOT NULL THEN d.vat_ppm ELSE 0 END AS vat_ppm,
     l.currency AS currency
 FROM order_lines AS l
 LEFT JOIN run AS r ON true

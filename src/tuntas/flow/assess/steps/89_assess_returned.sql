@@ -20,7 +20,7 @@ FROM (
             mul_ratio(sum(s.returned_minor)::BIGINT, 1000000, 1000000 + s.vat_ppm) AS returned_minor,
             s.currency AS currency
         FROM assess_sales AS s
-        WHERE s.sold_before AND s.returned_minor > 0
+        WHERE s.sold_before
         GROUP BY s.party_id, s.sold_on, s.vat_ppm, s.currency
     ) AS t
     LEFT JOIN assess_held_tax AS h

@@ -44,6 +44,6 @@ FROM (
     FROM assess_agreed AS a
     LEFT JOIN assess_scale AS s
         ON s.ground = a.ground AND s.taxed_on = a.taxed_on
-        AND (s.over_minor = 0 OR mul_ratio(s.over_minor, 1000000, s.base_ppm) - s.below_minor < abs(a.agreed_minor))
+        AND mul_ratio(s.over_minor, 1000000, s.base_ppm) - s.below_minor < abs(a.agreed_minor)
 ) AS g
 WHERE g.place = 1

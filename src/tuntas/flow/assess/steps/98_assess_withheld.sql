@@ -7,7 +7,7 @@ SELECT
     g.currency AS currency,
     g.tax AS tax,
     g.object_code AS object_code,
-    max(g.taxed_on) AS taxed_on,
+    g.taxed_on AS taxed_on,
     max(g.form) AS form,
     bool_or(g.borne) AS borne,
     sum(g.gross_minor)::BIGINT AS gross_minor,
@@ -30,5 +30,5 @@ LEFT JOIN (
     FROM assess_slices
     GROUP BY doc_kind, doc_id, ground
 ) AS s ON s.doc_kind = g.doc_kind AND s.doc_id = g.doc_id AND s.ground = g.ground
-GROUP BY g.doc_kind, g.doc_id, g.party_id, g.currency, g.tax, g.object_code
+GROUP BY g.doc_kind, g.doc_id, g.party_id, g.currency, g.tax, g.object_code, g.taxed_on
 HAVING sum(s.amount_minor) <> 0 OR max(g.form) <> '-'
