@@ -8,39 +8,14 @@ from typing import Any
 
 from django.db.models import F, Sum
 
+from tuntas.store.guards.rules import KEPT_COLUMNS
 from tuntas.store.models import Cycle, EntryLine, Party, TaxDocument, TaxExport, TaxFiling
 
 # Documents that are still to be dealt with: nothing of the authority's stands for them.
 OPEN_STATES = ("due", "exported", "rejected")
 OURS = ("invoice", "slip", "note")
-DOCUMENT = (
-    "document_id",
-    "plan_id",
-    "period",
-    "kind",
-    "form",
-    "source_kind",
-    "source_id",
-    "party_id",
-    "tax",
-    "tax_code",
-    "object_code",
-    "taxed_on",
-    "base_minor",
-    "rate_ppm",
-    "amount_minor",
-    "currency",
-    "row_id",
-    "posted_line",
-    "revision",
-    "undoes_id",
-    "upload_by",
-    "state",
-    "export_id",
-    "number",
-    "decided_on",
-    "reason",
-)
+# What a document says and never changes, as its guard keeps it, then where it stands.
+DOCUMENT = (*KEPT_COLUMNS["tax_document"], "state", "export_id", "number", "decided_on", "reason")
 
 
 def document_rows(
