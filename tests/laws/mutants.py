@@ -36,12 +36,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import random
+import re
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -75,7 +77,12 @@ class Mutant:
     step_no: int
     file: str
     change: str
-    sql: str
+    spoil: Callable[[], str]
+
+    @property
+    def sql(self) -> str:
+        """The step with the change in it; written out when asked for, as a long step has thousands of mutants."""
+        return self.spoil()
 
 
 @dataclass(frozen=True)
@@ -205,27 +212,47 @@ def _spoiled_cases(node: exp.Case) -> Iterator[exp.Expression]:
         yield spoiled
 
 
-def mutants_of(step: Step, *, step_no: int) -> list[Mutant]:
-    """Return every mutant of one step, in a fixed order, each with a change text unique within the step."""
+def mutants_of(step: Step, *, step_no: int, template: bool = False) -> list[Mutant]:
+    """Return every mutant of one step, in a fixed order, each with a change text unique within the step.
+
+    A template writes the same words once a slot, and a mistake in it is made in every slot at once: what it repeats is spoiled together.
+    """
     tree = sqlglot.parse_one(step.sql, read="duckdb")
-    found: list[Mutant] = []
+    found: list[tuple[str, list[tuple[int, exp.Expression | None]]]] = []
+    alike: dict[tuple[str, int], list[tuple[int, exp.Expression | None]]] = {}
     told: Counter[str] = Counter()
     for place, node in enumerate(tree.walk()):
-        for spoiling in _spoilings(node):
-            copy = tree.copy()
-            target = next(item for i, item in enumerate(copy.walk()) if i == place)
-            if target.parent is None and spoiling is not None:
-                copy = spoiling
-            elif spoiling is None:
-                target.pop()
-            else:
-                target.replace(spoiling)
+        for turn, spoiling in enumerate(_spoilings(node)):
             change = _told(node, spoiling)
+            if template:
+                change = _SLOT.sub("_n", change)
+                if (change, turn) in alike:
+                    alike[change, turn].append((place, spoiling))
+                    continue
             told[change] += 1
-            if told[change] > 1:
-                change = f"{change} ({told[change]})"
-            found.append(Mutant(step_no, step.file.rsplit("/", 1)[-1], change, copy.sql(dialect="duckdb", comments=False)))
-    return found
+            places = alike.setdefault((change, turn), []) if template else []
+            places.append((place, spoiling))
+            found.append((f"{change} ({told[change]})" if told[change] > 1 else change, places))
+    file = step.file.rsplit("/", 1)[-1]
+    return [Mutant(step_no, file, change, partial(_spoilt, tree, places)) for change, places in found]
+
+
+# The number of a slot behind a name, and the bit of one.
+_SLOT = re.compile(r"_\d+(?=_|\b)|\b(?:4|8|16|32|64|128|256|512|\d{4,})\b")
+
+
+def _spoilt(tree: exp.Expression, places: Sequence[tuple[int, exp.Expression | None]]) -> str:
+    copy = tree.copy()
+    nodes = list(copy.walk())
+    for place, spoiling in places:
+        target = nodes[place]
+        if target.parent is None and spoiling is not None:
+            return spoiling.sql(dialect="duckdb", comments=False)
+        if spoiling is None:
+            target.pop()
+        elif target.parent is not None:
+            target.replace(spoiling.copy())
+    return copy.sql(dialect="duckdb", comments=False)
 
 
 def _told(node: exp.Expression, spoiling: exp.Expression | None) -> str:
@@ -241,9 +268,9 @@ def _short(node: exp.Expression) -> str:
     return text if len(text) <= 160 else f"{text[:100]} ... {text[-55:]}"
 
 
-def mutants(stage: Stage) -> list[Mutant]:
-    """Return every mutant of every step of a stage."""
-    return [m for number, step in enumerate(stage.steps) for m in mutants_of(step, step_no=number)]
+def mutants(stage: Stage, templates: frozenset[str] = frozenset()) -> list[Mutant]:
+    """Return every mutant of every step of a stage whose templates are filled in (`Arena.filled`, `Arena.templates`)."""
+    return [m for number, step in enumerate(stage.steps) for m in mutants_of(step, step_no=number, template=step.file in templates)]
 
 
 # ---- running them -----------------------------------------------------------------------------------------------------
@@ -263,7 +290,11 @@ class Arena:
         if wrong:
             raise AssertionError(f"{case.stage.name}: the unspoiled stage already disagrees with its truth: {wrong}")
         self.made = {step.table: engine.fingerprint(step.table) for step in steps}
-        wrong = self._fault(tuple(replace(s, sql=sqlglot.parse_one(s.sql, read="duckdb").sql(dialect="duckdb")) for s in steps))
+        # A template is spoiled as these inputs fill it in; the steps after a spoiled one are filled in anew.
+        self.filled = replace(case.stage, steps=tuple(replace(step, sql=engine.sql_of(step)) for step in steps))
+        self.templates = frozenset(step.file for step, full in zip(steps, self.filled.steps, strict=True) if step.sql != full.sql)
+        plain = [sqlglot.parse_one(step.sql, read="duckdb").sql(dialect="duckdb") for step in self.filled.steps]
+        wrong = self._fault(tuple(replace(step, sql=sql) for step, sql in zip(steps, plain, strict=True)))
         if wrong:
             raise AssertionError(f"{case.stage.name}: written out again from its tree the SQL means something else: {wrong}")
 
@@ -300,12 +331,12 @@ def run(
     case: MutantCase, *, sample: int = 0, seed: int = 0, step: str = "", tell: Callable[[Verdict], None] | None = None
 ) -> list[Verdict]:
     """Judge all mutants of a case, or a sample drawn with a seed. Raises `AssertionError` when the unspoiled stage is wrong."""
-    chosen = [m for m in mutants(case.stage) if step in m.file]
-    if sample and sample < len(chosen):
-        chosen = random.Random(seed).sample(chosen, sample)
     verdicts = []
     with Engine(memory_limit="1GB") as engine:
         arena = Arena(case, engine)
+        chosen = [m for m in mutants(arena.filled, arena.templates) if step in m.file]
+        if sample and sample < len(chosen):
+            chosen = random.Random(seed).sample(chosen, sample)
         for mutant in sorted(chosen, key=lambda m: -m.step_no):
             verdicts.append(arena.judge(mutant))
             if tell:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.laws.mutants import MutantCase, case_of, mutants, mutants_of, run, unexplained
+from tests.laws.mutants import Arena, MutantCase, case_of, mutants, mutants_of, run, unexplained
 
+from tuntas.engine import Engine
 from tuntas.kernel.stages import Stage, Step
 from tuntas.tables import table
 
@@ -54,10 +55,13 @@ def test_a_stage_that_is_wrong_from_the_start_is_told_before_any_mutant():
 
 
 def test_every_spoiling_differs_from_the_step_and_has_its_own_name():
-    found = mutants(case_of("rate").stage)
+    with Engine() as engine:
+        arena = Arena(case_of("rate"), engine)
+    stage = arena.filled
+    found = mutants(stage, arena.templates)
     names = {(m.file, m.change) for m in found}
     assert len(names) == len(found) > 500
-    for number, step in enumerate(case_of("rate").stage.steps):
+    for number, step in enumerate(stage.steps):
         assert mutants_of(step, step_no=number), step.file
 
 

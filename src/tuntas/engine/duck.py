@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 import duckdb
+import jinja2
 
 from tuntas.kernel.refusals import BrokenInvariant, invariant
 from tuntas.kernel.rounding import rounding_macros
@@ -23,6 +24,7 @@ from tuntas.tables import table as table_named
 from tuntas.tables.columns import SQL_TYPES, Table
 
 Progress = Callable[[str, int, int], None]
+_TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False, trim_blocks=False)  # noqa: S701 - it writes SQL, not pages
 
 
 class CheckFailed(BrokenInvariant):
@@ -93,24 +95,68 @@ class Engine:
         for done, step in enumerate(stage.steps):
             if progress:
                 progress(f"{stage.name}: {step.table}", done, total)
-            self._materialise(step)
+            self.step(step)
         for name in stage.writes:
             self._hold_to_shape(table_named(name))
         for done, check in enumerate(stage.checks, start=len(stage.steps)):
             if progress:
                 progress(f"{stage.name}: check {check.table}", done, total)
-            found = self.con.execute(check.sql).fetchmany(3)
-            if found:
-                names = [d[0] for d in self.con.description or []]
-                raise CheckFailed(
-                    f"{stage.name}/{check.table}", rows=[dict(zip(names, row, strict=True)) for row in found], file=check.file
-                )
+            self.check(stage.name, check)
 
-    def _materialise(self, step: Step) -> None:
+    def check(self, stage: str, check: Step) -> None:
+        """Run one check. Raises `CheckFailed` with the first rows it returns."""
+        found = self.con.execute(self.sql_of(check)).fetchmany(3)
+        if found:
+            names = [d[0] for d in self.con.description or []]
+            raise CheckFailed(f"{stage}/{check.table}", rows=[dict(zip(names, row, strict=True)) for row in found], file=check.file)
+
+    def step(self, step: Step) -> None:
+        """Run one step: its rows become a table, or where it is a view the question is kept for its readers."""
+        kind, other = ("VIEW", "TABLE") if step.view else ("TABLE", "VIEW")
         try:
-            self.con.execute(f'CREATE OR REPLACE TABLE "{step.table}" AS {step.sql}')
+            self._forget(step.table, other)
+            self.con.execute(f'CREATE OR REPLACE {kind} "{step.table}" AS {self.sql_of(step)}')
         except duckdb.Error as error:
             raise BrokenInvariant("ENGINE-STEP-01", file=step.file, error=str(error)) from error
+
+    def stream(self, step: Step, path: str, *, columns: str = "*") -> None:
+        """Write what a step gives to a Parquet file without holding it, and make the file readable under the step's name.
+
+        `columns` are what to write of it, as SQL. The order of rows is not kept, which lets both cores write; the file is made under a
+        temporary name by the caller where a half-written one could be taken for whole.
+        """
+        try:
+            self.con.execute("SET preserve_insertion_order = false")
+            self.con.execute(
+                f"COPY (SELECT {columns} FROM ({self.sql_of(step)})) TO {_quoted(path)} "
+                "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880)"
+            )
+        except duckdb.Error as error:
+            raise BrokenInvariant("ENGINE-STEP-01", file=step.file, error=str(error)) from error
+        finally:
+            self.con.execute("SET preserve_insertion_order = true")
+        self._forget(step.table, "TABLE")
+        self.con.execute(f'CREATE OR REPLACE VIEW "{step.table}" AS SELECT * FROM read_parquet({_quoted(path)})')
+
+    def sql_of(self, step: Step) -> str:
+        """Return a step's SQL; where it is a template, filled in from the small tables it names."""
+        if "{%" not in step.sql and "{{" not in step.sql:
+            return step.sql
+        template = _TEMPLATES.from_string(step.sql)
+        return template.render(
+            rows=lambda name: self.dicts(f'SELECT * FROM "{name}" ORDER BY ALL'),
+            columns=lambda name: [column[0] for column in self.rows(f'DESCRIBE "{name}"')],
+            is_view=lambda name: self._kind_of(name) == "VIEW",
+        )
+
+    def _kind_of(self, name: str) -> str | None:
+        held = self.con.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]).fetchone()
+        return None if held is None else "VIEW" if held[0] == "VIEW" else "TABLE"
+
+    def _forget(self, name: str, kind: str) -> None:
+        """A table and a view cannot change places under one name; drop the one that would be in the way."""
+        if self._kind_of(name) == kind:
+            self.con.execute(f'DROP {kind} "{name}"')
 
     def _hold_to_shape(self, shape: Table) -> None:
         seen = {row[0]: row[1] for row in self.con.execute(f'DESCRIBE "{shape.name}"').fetchall()}
@@ -121,6 +167,16 @@ class Engine:
             if seen[column.name] != ours:
                 invariant(seen[column.name] not in ("DOUBLE", "FLOAT"), "ENGINE-FLOAT-01", table=shape.name, column=column.name)
                 self.con.execute(f'ALTER TABLE "{shape.name}" ALTER "{column.name}" TYPE {ours}')
+
+    def append(self, name: str, added: str) -> None:
+        """Put the rows of one table behind those of another, by the names of their columns; a view becomes a table when there are any."""
+        if not self.value(f'SELECT count(*) FROM (SELECT 1 FROM "{added}" LIMIT 1)'):
+            return
+        if self.value("SELECT count(*) FROM duckdb_views() WHERE view_name = ? AND NOT internal", [name]):
+            self.con.execute(f'CREATE TABLE "{name}_whole" AS SELECT * FROM "{name}"')
+            self.con.execute(f'DROP VIEW "{name}"')
+            self.con.execute(f'ALTER TABLE "{name}_whole" RENAME TO "{name}"')
+        self.con.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM "{added}"')
 
     # ---- out ----------------------------------------------------------------------------------------------------------
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -13,6 +13,8 @@ CREATE OR REPLACE MACRO mul_ppm(amount, rate_ppm) AS (
         ELSE -((abs(amount::BIGINT * rate_ppm::BIGINT) + 500000) // 1000000)
     END
 );
+-- mul_ppm where neither the amount nor the rate is below zero, which spares looking at the sign of each of ten million rows.
+CREATE OR REPLACE MACRO mul_ppm_above_zero(amount, rate_ppm) AS ((amount::BIGINT * rate_ppm::BIGINT + 500000) // 1000000);
 CREATE OR REPLACE MACRO mul_ppm_as(amount, rate_ppm, mode) AS (
     CASE WHEN amount::BIGINT * rate_ppm::BIGINT >= 0
         THEN (abs(amount::BIGINT * rate_ppm::BIGINT) + CASE mode WHEN 'half_up' THEN 500000 WHEN 'down' THEN 0 WHEN 'up' THEN 999999 END)

@@ -7,15 +7,17 @@ stages, in the order of the river. `table(name)` finds one; `ALL` lists them.
 from __future__ import annotations
 
 from tuntas.tables.columns import Column, Table
+from tuntas.tables.comparing import COMPARING
 from tuntas.tables.duties import DUTIES
 from tuntas.tables.facts import FACTS
 from tuntas.tables.filing import FILING
 from tuntas.tables.law import LAW
 from tuntas.tables.paying import PAYING
+from tuntas.tables.periods import PERIODS
 from tuntas.tables.terms import TERMS
 from tuntas.tables.workings import WORKINGS
 
-ALL: tuple[Table, ...] = FACTS + TERMS + LAW + FILING + DUTIES + PAYING + WORKINGS
+ALL: tuple[Table, ...] = FACTS + TERMS + LAW + FILING + DUTIES + PAYING + WORKINGS + PERIODS + COMPARING
 _BY_NAME = {item.name: item for item in ALL}
 
 
@@ -24,4 +26,18 @@ def table(name: str) -> Table:
     return _BY_NAME[name]
 
 
-__all__ = ["ALL", "DUTIES", "FACTS", "FILING", "LAW", "PAYING", "TERMS", "WORKINGS", "Column", "Table", "table"]
+__all__ = [
+    "ALL",
+    "COMPARING",
+    "DUTIES",
+    "FACTS",
+    "FILING",
+    "LAW",
+    "PAYING",
+    "PERIODS",
+    "TERMS",
+    "WORKINGS",
+    "Column",
+    "Table",
+    "table",
+]

@@ -200,6 +200,56 @@ WAREHOUSE_DAYS = parse(
     inbound_count int =0 : pieces received
     handled_count int =0 : orders picked and packed
     currency text =IDR : currency
+    storage_dm3 int =0 : room taken in store at the end of the day, in litres (a thousandth of a cubic metre)
+    label_count int =0 : labels printed or stuck
+    returned_count int =0 : returned pieces received
+    """,
+)
+TRIPS = parse(
+    "trips",
+    "Line-haul: runs of a vehicle between two places that a vendor bills by the trip, not by the parcel.",
+    "trip_id",
+    """
+    trip_id text! : number of the trip or its manifest, unique over vendors and apart from waybills
+    vendor_id text! : the line-haul operator, a party
+    service text =TRIP : service code of the agreement, such as FTL
+    vehicle text =* : class of the vehicle as the agreement names it, such as WINGBOX; * when it does not matter
+    started_on date! : day it set out; decides the agreement version and the rates
+    arrived_on date : day it ended, null while under way
+    origin_area text! : area code of origin
+    dest_area text! : area code of destination
+    distance_m int =0 : distance charged for, metres
+    load_g int =0 : load, grams
+    stop_count int =0 : stops on the way at which it was loaded or unloaded
+    detention_min int =0 : minutes the vehicle was kept waiting
+    demurrage_days int =0 : days a container or trailer was kept
+    declared_minor int =0 : declared value of the load
+    status text : how it ended: delivered | returned | lost | damaged, else null
+    currency text =IDR : currency of its agreement
+    """,
+)
+ADJUSTMENTS = parse(
+    "adjustments",
+    "Differences of charges of settled periods that belong to this one: a change of an agreement that reaches back. The settled charge"
+    " stands; `tuntas compare deltas` writes these rows from a signed comparison.",
+    "adjustment_id",
+    """
+    adjustment_id text! : its id; the vendor's line that bills it names it
+    side text! : buy | payout | sell
+    party_id text! : the party
+    subject_kind text! : kind of what the charge was of: parcel, warehouse_day, order_line, ...
+    subject_id text! : what the charge was of
+    charge_type text! : charge type
+    charge_id text! : the charge as it was settled, or would have been
+    amount_minor int! : the difference, now less then, as the charge reads
+    rule_then text : rule the charge was settled under, null when there was none
+    rule_now text : rule that holds now, null when the charge is dropped
+    clause text! : clause of the rule that holds, or held
+    origin_cycle text! : cycle it was settled in
+    origin_run text! : digest of the plan that settled it
+    adjusted_on date! : day in the open period that takes it
+    comparison text! : digest of the signed comparison
+    currency text =IDR : currency
     """,
 )
 FACTS: tuple[Table, ...] = (
@@ -214,4 +264,6 @@ FACTS: tuple[Table, ...] = (
     COD_REMITTANCES,
     BANK_LINES,
     WAREHOUSE_DAYS,
+    TRIPS,
+    ADJUSTMENTS,
 )

@@ -38,7 +38,7 @@ CHARGES = parse(
     charge_no int! : position in the sheet
     charge_type text! : canonical charge type; decides tax treatment and ledger account
     kind text! : bands | flat | per_unit | percent | index | claim
-    subject text! : parcel | warehouse_day | order_line
+    subject text! : parcel | warehouse_day | trip | order_line | refund
     clause text! : clause of the agreement
     clause_text text : the words of the clause
     service text! : service code it applies to, or *
@@ -55,7 +55,7 @@ CHARGES = parse(
     size_over_mm int : applies above this measure, null from nothing
     size_upto_mm int : applies up to this measure and at it, null without end
     late text : yes, beyond the promised days | no, within them | null, whether or not
-    base text : amount or quantity it is counted on: declared | cod | goods | net_goods | shipping | pallets | inbound | handled | attempts | days_late | charges
+    base text : amount or quantity it is counted on: declared | cod | goods | net_goods | shipping | pallets | inbound | handled | storage_dm3 | labels | returned | attempts | days_late | distance_m | load_g | stops | detention_min | demurrage_days | charges
     base_charges text : for base charges, the charge types summed, |-separated
     rate_ppm int! : rate for percent, 0 otherwise
     index_name text : dated index for kind index
@@ -65,6 +65,9 @@ CHARGES = parse(
     cap_ppm int : largest amount as a share of other charges, 10000000 for ten times; null when none
     cap_charges text : the charge types that share is of, |-separated; null when none
     sign int! : 1 the party earns it, -1 it is taken from the party, 0 it is only counted on and never money
+    free int : for per_unit, as much of its base as costs nothing, in the unit of the base; null for none
+    step int : for per_unit, how much of its base is one unit, such as 1000 for a kilometre of metres; null for 1
+    counting text : for per_unit, null for started units (a part counts as a whole one) | exact for parts of a unit in proportion
     """,
 )
 BANDS = parse(
@@ -176,6 +179,54 @@ TOLERANCES = parse(
     over_minor int! : accepted when billed above expected by at most this
     """,
 )
+PERIOD_CHARGES = parse(
+    "period_charges",
+    "Charges counted over all subjects of a period: tiers and rebates, and minimums. Their numbers share the sheet with `charges`.",
+    "agreement_id version charge_no",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    charge_no int! : position in the sheet
+    charge_type text! : canonical charge type; decides tax treatment and ledger account
+    kind text! : tiers (what the measure reaches) | floor (a minimum of the period)
+    clause text! : clause of the agreement
+    clause_text text : the words of the clause
+    every text! : day | month | quarter | year
+    subject text! : parcel | warehouse_day | trip | order_line
+    service text! : service code it counts, or *
+    statuses text! : final statuses it counts, |-separated, or *
+    category text! : category it counts, or *
+    measure text! : count (subjects) | kg (chargeable) | amount (of other charges)
+    measure_charges text : for amount, the charge types summed, |-separated
+    mode text : all_units | incremental; null for a floor
+    base_charges text : charge types the rates are taken of, |-separated; null where no rate is taken
+    rounding text! : sum (a rate of the sum, rounded once) | line (of each line, rounded, then summed) | tier (of the part in each tier)
+    floor_minor int : least amount of the period, for a floor by amount
+    floor_units int : least subjects or grams of the period, for a floor by count or kg
+    each_minor int : price of each subject or kg that falls short, for a floor by count or kg
+    min_minor int : smallest amount of the period, on the magnitude; null when none
+    max_minor int : largest amount of the period, on the magnitude; null when none
+    sign int! : 1 the party earns it, -1 it is taken from the party
+    settled_by text! : credit_note (the vendor has to write one) | deduction (we take it from the statement)
+    """,
+)
+TIERS = parse(
+    "tiers",
+    "Tiers of a period charge, half-open in its measure.",
+    "agreement_id version charge_no tier_no",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    charge_no int! : the period charge
+    tier_no int! : row of the table, 1 upwards
+    from_units int! : first subject, gram or minor unit of the tier
+    to_units int : the one after the last, null when open
+    rate_ppm int! : rate, 0 when none
+    each_minor int! : amount a subject or kg, 0 when none
+    fixed_minor int! : amount for reaching the tier, 0 when none
+    source_ref text! : file and row, or cell, the row was read from
+    """,
+)
 TERMS: tuple[Table, ...] = (
     AGREEMENTS,
     CHARGES,
@@ -187,4 +238,6 @@ TERMS: tuple[Table, ...] = (
     INDEX_RATES,
     ALIASES,
     TOLERANCES,
+    PERIOD_CHARGES,
+    TIERS,
 )

@@ -27,16 +27,17 @@ RUN = parse(
 # ---- rate -------------------------------------------------------------------------------------------------------------
 SUBJECTS = parse(
     "subjects",
-    "Everything that can be rated, in one shape: parcels (buy), warehouse days (buy), order lines (payout).",
+    "Everything that can be rated, in one shape: parcels (buy, and sell for the customer that pays for them), warehouse days"
+    " and trips (buy), order lines and refunds (payout).",
     "side subject_id",
     """
     side text! : buy | payout | sell
-    subject_kind text! : parcel | warehouse_day | order_line
-    subject_id text! : waybill, warehouse_day_id or order_line_id
-    party_id text! : whose agreement rates it: the vendor, or the seller
+    subject_kind text! : parcel | warehouse_day | trip | order_line | refund | adjustment | period
+    subject_id text! : waybill, warehouse_day_id, trip_id, order_line_id or refund_id; unique within its side
+    party_id text! : whose agreement rates it: the vendor, the seller, or the customer
     terms_group text! : terms group of that party
     service text! : service code
-    category text! : category code, * when none
+    category text! : category code, vehicle class of a trip, * when none
     rated_on date! : day that decides agreement version, rates and indices
     accrue_on date! : day the service was rendered
     origin_area text : area of origin
@@ -45,7 +46,7 @@ SUBJECTS = parse(
     volume_mm3 int! : length x width x height, 0 for none
     longest_mm int! : longest side, 0 for none
     length_girth_mm int! : longest side and twice the other two, 0 for none
-    status text! : in_transit | delivered | returned | lost | damaged | done
+    status text! : in_transit | delivered | returned | lost | damaged | done; of a refund its stage: before_ship | after_ship | after_delivery, with _part behind it while less than the whole line was given back
     attempts int! : failed delivery attempts
     is_cod bool! : cash on delivery
     insured bool! : insured
@@ -58,6 +59,14 @@ SUBJECTS = parse(
     inbound int! : pieces received
     handled int! : orders handled
     currency text! : currency
+    distance_m int! : metres of a trip
+    load_g int! : grams a trip carried
+    stops int! : stops of a trip
+    detention_min int! : minutes a vehicle was kept waiting
+    demurrage_days int! : days a container or trailer was kept
+    storage_dm3 int! : litres of room taken in store
+    labels int! : labels
+    returned int! : returned pieces received
     """,
 )
 RATED = parse(
@@ -282,7 +291,7 @@ STATEMENTS = parse(
     statement_id text! : ST/cycle/party
     cycle_id text! : cycle
     party_id text! : party
-    side text! : buy | payout
+    side text! : buy | payout | sell
     opening_minor int! : balance before
     movement_minor int! : sum of its lines
     closing_minor int! : opening + movement
@@ -301,7 +310,7 @@ STATEMENT_LINES = parse(
     """
     statement_id text! : statement
     line_no int! : 1 upwards
-    kind text! : opening | charge | vat | wht | wht_borne | wht_back | claim | sale | voucher | shipping | fee | fee_vat | refund | payment | vat_self | fee_vat_kept | hold | disputed
+    kind text! : opening | charge | vat | wht | wht_borne | wht_back | claim | rebate | sale | voucher | shipping | fee | billed | compensated | adjustment | fee_vat | refund | payment | vat_self | fee_vat_kept | hold | disputed
     posting text! : posting rule key, kind or kind:charge_type; memo lines carry 'memo'
     charge_type text : charge type where one applies; tax code on VAT lines, object code on withholding, the reason on hold and disputed lines
     document text : bill number, or the reference of a payment

@@ -7,6 +7,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from tests.flow.rate.further_worlds import make_further_world
 from tests.flow.rate.worlds import Row, Tables, World, by_clerk, load, make_world, together
 from tests.laws.mutants import MutantCase
 
@@ -148,12 +149,19 @@ def _rival(world: World, name: str, *, version: int, side: str, currency: str, r
 def shares() -> World:
     """Charges under limits that are shares of others, one of each kind and base, with parts that are there, wait or are missing."""
     world = World()
-    for party in ("Y1", "Y2"):
-        world.add("parties", party_id=party, name=party, kind="carrier", terms_group="*")
-    _shared_terms(world, "Y-BUY", side="buy", subjects={"parcel": PARCEL_BASES, "warehouse_day": STORE_BASES})
-    _shared_terms(world, "Y-PAY", side="payout", subjects={"order_line": SALE_BASES})
+    for turn in range(TURNS):
+        _shares_of(world, turn)
+    return world
+
+
+def _shares_of(world: World, turn: int) -> None:
+    """One party with every TURNS-th of the charges: all of them on one subject would make sheets no agreement has."""
+    party = f"Y{turn}"
+    world.add("parties", party_id=party, name=party, kind="carrier", terms_group="*")
+    _shared_terms(world, f"{party}-BUY", party, turn, side="buy", subjects={"parcel": PARCEL_BASES, "warehouse_day": STORE_BASES})
+    _shared_terms(world, f"{party}-PAY", party, turn, side="payout", subjects={"order_line": SALE_BASES})
     for service, zone, days in (("REG", "A", 1), ("*", "A", 2), ("*", "B", 5), ("REG", "*", 3), ("*", "*", 4)):
-        world.add("service_levels", agreement_id="Y-BUY", version=1, service=service, zone=zone, days=days)
+        world.add("service_levels", agreement_id=f"{party}-BUY", version=1, service=service, zone=zone, days=days)
     number = 0
     for dest in ("1", "2", "3"):
         for service in ("REG", "YES"):
@@ -163,26 +171,27 @@ def shares() -> World:
                     measured = min(number % 5, 1)
                     grams = (0, 499, 500, 501, 1000, 1001, 1000)[number % 7]
                     world.add(
-                        "shipments", waybill=f"Y{number}", vendor_id="Y1", service=service, shipped_on=date(2026, 10, 2), origin_area="1",
+                        "shipments", waybill=f"{party}-{number}", vendor_id=party, service=service, shipped_on=date(2026, 10, 2), origin_area="1",
                         dest_area=dest, actual_g=grams, length_mm=(99, 100, 101)[number % 3] * measured,
                         width_mm=(10, 101)[number % 2] * measured, height_mm=10 * measured,
                         declared_minor=declared, cod_minor=declared * 2, insured=number % 2 == 0, currency="IDR",
                         status=None if ended is None else ("delivered", "lost")[number % 2],
                         status_on=None if ended is None else date(2026, 10, ended),
                     )  # fmt: skip
-                    for turn in range(number % 4):
-                        at = datetime(2026, 10, 2, turn)
-                        world.add("events", waybill=f"Y{number}", event="attempt_failed", occurred_at=at, known_at=at)
+                    for attempt in range(number % 4):
+                        at = datetime(2026, 10, 2, attempt)
+                        world.add("events", waybill=f"{party}-{number}", event="attempt_failed", occurred_at=at, known_at=at)
     for number, (pallets, inbound, handled) in enumerate(((0, 1, 2), (3, 0, 5), (7, 11, 0), (20, 30, 40))):
-        world.add("warehouse_days", warehouse_day_id=f"YD{number}", vendor_id="Y1", service="REG", on_date=date(2026, 10, 3),
+        world.add("warehouse_days", warehouse_day_id=f"{party}-D{number}", vendor_id=party, service="REG", on_date=date(2026, 10, 3),
                   pallet_count=pallets, inbound_count=inbound, handled_count=handled, currency="IDR")  # fmt: skip
     for number, (price, discount, shipping) in enumerate(((1, 0, 5), (900, 100, 0), (2_001, 1, 7_000), (60_000_000, 5, 9))):
-        world.add("order_lines", order_line_id=f"Y{number}", order_id="Y", seller_id="Y1", price_minor=price, seller_discount_minor=discount,
+        world.add("order_lines", order_line_id=f"{party}-{number}", order_id="Y", seller_id=party, price_minor=price, seller_discount_minor=discount,
                   shipping_charged_minor=shipping, is_cod=number % 2 == 0, ordered_on=date(2026, 10, 2), completed_on=date(2026, 10, 20),
                   currency="IDR")  # fmt: skip
-    return world
 
 
+# Over how many parties the charges are spread.
+TURNS = 6
 PARCEL_BASES = ("declared", "cod", "attempts", "days_late")
 STORE_BASES = ("pallets", "inbound", "handled")
 SALE_BASES = ("cod", "goods", "net_goods", "shipping")
@@ -193,9 +202,9 @@ BOUNDS: tuple[tuple[int | None, int | None, int | None], ...] = (
 )  # fmt: skip
 
 
-def _shared_terms(world: World, name: str, *, side: str, subjects: dict[str, tuple[str, ...]]) -> None:
+def _shared_terms(world: World, name: str, party: str, turn: int, *, side: str, subjects: dict[str, tuple[str, ...]]) -> None:
     key: dict[str, Any] = {"agreement_id": name, "version": 1}
-    world.add("agreements", **key, side=side, party_id="Y1", terms_group="*", name=name, currency="IDR", valid_from=date(2026, 1, 1),
+    world.add("agreements", **key, side=side, party_id=party, terms_group="*", name=name, currency="IDR", valid_from=date(2026, 1, 1),
               divisor=0, step_g=500, tolerance_g=0, min_g=0, weight_order="max_then_round", weight_clause="4", billing_days=0, digest="-")  # fmt: skip
     plain: dict[str, Any] = {**key, "clause": "5", "service": "*", "statuses": "*", "cod": "any", "insured": "any", "category": "*"}
     plain |= {"rate_ppm": 0, "unit_minor": 0, "sign": 1}
@@ -203,11 +212,19 @@ def _shared_terms(world: World, name: str, *, side: str, subjects: dict[str, tup
         world.add("zones", **key, service="*", origin_area="*", dest_area=dest, zone=zone)
     number = 0
 
+    variants = 0
+
     def charge(**said: Any) -> int:
         nonlocal number
         number += 10
         world.add("charges", **{**plain, "charge_type": f"c{number}", **said}, charge_no=number)
         return number
+
+    def variant(**said: Any) -> None:
+        nonlocal variants
+        variants += 1
+        if variants % TURNS == turn:
+            charge(**said)
 
     for subject, bases in subjects.items():
         parcel = subject == "parcel"
@@ -237,16 +254,16 @@ def _shared_terms(world: World, name: str, *, side: str, subjects: dict[str, tup
                 share = {"cap_ppm": cap_ppm, "cap_charges": both if cap_ppm else None}
                 bounds = {"subject": subject, "base": base, "max_minor": most, **share}
                 if base in UNITS:
-                    charge(**bounds, kind="per_unit", unit_minor=40, min_minor=floor)
+                    variant(**bounds, kind="per_unit", unit_minor=40, min_minor=floor)
                 else:
-                    charge(**bounds, kind="percent", rate_ppm=100_000, unit_minor=3, min_minor=floor)
-                    charge(**bounds, kind="claim", sign=-1)
+                    variant(**bounds, kind="percent", rate_ppm=100_000, unit_minor=3, min_minor=floor)
+                    variant(**bounds, kind="claim", sign=-1)
         for kind in ("claim", "percent"):
             # Ten times a large charge; what waits in the base, in the limit, in both; and a limit counted on nothing there.
-            charge(subject=subject, kind=kind, rate_ppm=900_000, base=bases[0], cap_ppm=10_000_000, cap_charges=large)
+            variant(subject=subject, kind=kind, rate_ppm=900_000, base=bases[0], cap_ppm=10_000_000, cap_charges=large)
             for of, under in (((2,), (4,)), ((4,), (2,)), ((3,), (4, 2)), ((1, 3), (2,)), ((1, 2), (1, 2)), ((3,), (1,))):
                 base_charges, cap_charges = ("|".join(f"{subject}{part}" for part in parts) for parts in (of, under))
-                charge(
+                variant(
                     subject=subject,
                     kind=kind,
                     rate_ppm=900_000,
@@ -255,12 +272,12 @@ def _shared_terms(world: World, name: str, *, side: str, subjects: dict[str, tup
                     cap_ppm=2_000,
                     cap_charges=cap_charges,
                 )
-        charge(subject=subject, kind="index", base=bases[0], index_name="double", cap_ppm=10, cap_charges=f"{subject}9")
-        charge(subject=subject, kind="index", base=bases[0], index_name="double", cap_ppm=10, cap_charges=large)
-        charge(subject=subject, kind="index", base=bases[0], index_name="fuel", cap_ppm=10, cap_charges=large, max_minor=7)
+        variant(subject=subject, kind="index", base=bases[0], index_name="double", cap_ppm=10, cap_charges=f"{subject}9")
+        variant(subject=subject, kind="index", base=bases[0], index_name="double", cap_ppm=10, cap_charges=large)
+        variant(subject=subject, kind="index", base=bases[0], index_name="fuel", cap_ppm=10, cap_charges=large, max_minor=7)
         if parcel:
             assert absent > priced
-            _narrow(charge)
+            _narrow(variant)
     for index_name, rates in (("fuel", (70_000,)), ("double", (10_000, 20_000))):
         for turn, rate_ppm in enumerate(rates):
             world.add(
@@ -271,7 +288,7 @@ def _shared_terms(world: World, name: str, *, side: str, subjects: dict[str, tup
         world.add("date_lists", **key, date_list=date_list, valid_from=date(2026, 10, first), valid_to=until, source="letter")
 
 
-def _narrow(charge: Any) -> None:
+def _narrow(variant: Any) -> None:
     """Flat charges under each limit alone and in pairs of one measure, each list of days, and late or not."""
     for of, unit, measures, edges in (("weight", "g", ("chargeable", "actual"), (0, 499, 500, 1000)),
                                       ("size", "mm", ("longest", "length_girth"), (0, 99, 100, 101, 140, 141))):  # fmt: skip
@@ -283,15 +300,22 @@ def _narrow(charge: Any) -> None:
                     {f"{of}_over_{unit}": edge, f"{of}_upto_{unit}": edge + 1},
                 )
                 for limit in limits:
-                    charge(subject="parcel", kind="flat", unit_minor=11, **{f"{of}_of": measure}, **limit)
+                    variant(subject="parcel", kind="flat", unit_minor=11, **{f"{of}_of": measure}, **limit)
     for said in ({"late": "yes"}, {"late": "no"}, *({"date_list": name} for name in ("long", "day", "before", "after", "none"))):
-        charge(subject="parcel", kind="flat", unit_minor=12, **said)
+        variant(subject="parcel", kind="flat", unit_minor=12, **said)
 
 
 @cache
 def _tables() -> Tables:
     rng = Random(20_261_001)
-    return together([rivals(), shares(), *(make_world(rng, parcels=40, prefix=f"{number:02d}") for number in range(40))])
+    return together(
+        [
+            rivals(),
+            shares(),
+            *(make_world(rng, parcels=40, prefix=f"{number:02d}") for number in range(40)),
+            *(make_further_world(rng, prefix=f"F{number}") for number in range(12)),
+        ]
+    )
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from random import Random
 
 import pytest
+from tests.flow.rate.further_worlds import make_further_world
 from tests.flow.rate.worlds import World, by_clerk, make_world
 
 from tuntas.flow.explain.tell import sentence_of
@@ -20,8 +21,7 @@ from tuntas.flow.rate.words import WORDS
 def workings():
     rng = Random(11)
     found = []
-    for _ in range(100):
-        tables = make_world(rng, parcels=60).tables
+    for tables in [make_world(rng, parcels=60).tables for _ in range(100)] + [make_further_world(rng).tables for _ in range(60)]:
         terms = Terms(tables)
         for subject in by_clerk(tables)["subjects"]:
             found += rate_subject(subject=subject, terms=terms).workings

@@ -14,7 +14,16 @@ from typing import Any
 from tuntas.engine import Engine
 from tuntas.flow.rate import STAGE
 from tuntas.flow.rate.clerk import rate_subject
-from tuntas.flow.rate.facts import order_line_subject, parcel_subject, warehouse_subject
+from tuntas.flow.rate.facts import (
+    billed_parcel_subject,
+    has_own_agreement,
+    order_line_subject,
+    parcel_subject,
+    refund_stage,
+    refund_subject,
+    trip_subject,
+    warehouse_subject,
+)
 from tuntas.flow.rate.terms import Terms
 from tuntas.tables import table
 
@@ -405,6 +414,8 @@ def by_clerk(tables: Tables) -> Tables:
         )
         if found is not None:
             subjects.append(found)
+    subjects += [trip_subject(trip=trip, terms_group=groups.get(trip["vendor_id"], "*")) for trip in tables["trips"]]
+    subjects += own_subjects(tables, scans)
     answer: Tables = {"subjects": subjects, "rated": [], "expected": [], "rate_holds": []}
     for subject in subjects:
         rating = rate_subject(subject=subject, terms=terms)
@@ -412,6 +423,39 @@ def by_clerk(tables: Tables) -> Tables:
         answer["expected"] += rating.expected
         answer["rate_holds"] += rating.holds
     return answer
+
+
+def own_subjects(tables: Tables, scans: dict[str, list[Row]]) -> list[Row]:
+    """What agreements ask for: the parcels of customers once more, and the refunds of sellers."""
+    run = tables["run"][0]
+    parties = {row["party_id"]: row for row in tables["parties"]}
+    asking = {
+        (purpose, name)
+        for name, party in parties.items()
+        for purpose in ("sell", "refund")
+        if has_own_agreement(party=party, agreements=tables["agreements"], charges=tables["charges"], purpose=purpose)
+    }
+    found: list[Row] = []
+    for shipment in tables["shipments"]:
+        if ("sell", shipment["seller_id"]) in asking:
+            group, events = parties[shipment["seller_id"]]["terms_group"], scans.get(shipment["waybill"], [])
+            billed = billed_parcel_subject(shipment=shipment, events=events, terms_group=group, as_of=run["as_of"])
+            found += [] if billed is None else [billed]
+    lines = {row["order_line_id"]: row for row in tables["order_lines"]}
+    shipped = {row["waybill"]: row for row in tables["shipments"]}
+    for refund in tables["refunds"]:
+        line = lines.get(refund["order_line_id"])
+        if line is None or ("refund", line["seller_id"]) not in asking:
+            continue
+        shipment, events = shipped.get(line["waybill"]), scans.get(line["waybill"], [])
+        stage = refund_stage(refunded_on=refund["refunded_on"], shipment=shipment, events=events, as_of=run["as_of"])
+        subject = refund_subject(
+            refund=refund, line=line, refunds=tables["refunds"], stage=stage, terms_group=parties[line["seller_id"]]["terms_group"],
+            period_from=run["period_from"], period_to=run["period_to"],
+        )  # fmt: skip
+        if subject is not None:
+            found.append(subject)
+    return found
 
 
 def as_tuples(name: str, rows: list[Row]) -> list[tuple[Any, ...]]:

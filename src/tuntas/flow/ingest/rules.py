@@ -18,12 +18,16 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("parties", "tax_id_kind"): ("tin", "national_id", "passport", "other"),
     ("parties", "language"): ("id", "en"),
     ("shipments", "status"): ("delivered", "returned", "lost", "damaged"),
+    ("trips", "status"): ("delivered", "returned", "lost", "damaged"),
     ("events", "event"): ("picked_up", "attempt_failed", "delivered", "returned", "lost", "damaged"),
     ("payments_in", "method"): ("gateway", "cod", "voucher", "other"),
     ("bill_lines", "kind"): ("charge", "vat"),
+    ("adjustments", "side"): ("buy", "payout", "sell"),
 }
 # Whole numbers that may be below zero: credits of a vendor, debits of the bank, balances. All others are zero or more.
-SIGNED = frozenset({("bank_lines", "amount_minor"), ("bill_lines", "amount_minor"), ("parties", "opening_minor")})
+SIGNED = frozenset(
+    {("bank_lines", "amount_minor"), ("bill_lines", "amount_minor"), ("parties", "opening_minor"), ("adjustments", "amount_minor")}
+)
 # Amounts that mean nothing at zero.
 ABOVE_ZERO = frozenset({("refunds", "amount_minor")})
 # Text a person wrote, where any word may stand. Every other text column is an identifier, a code or one of CHOICES.

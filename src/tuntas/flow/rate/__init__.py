@@ -1,8 +1,9 @@
 """Rate: facts and agreements in; the charges we expect, and what could not be rated and why, out.
 
-In: `run`, `parties`, `shipments`, `events`, `order_lines`, `warehouse_days`, and the terms `agreements`, `charges`, `bands`,
-`zones`, `area_lists`, `date_lists`, `service_levels`, `index_rates`.
-Out: `subjects` (parcels and warehouse days on the buy side, completed order lines on the payout side), `rated` (one row a
+In: `run`, `parties`, `shipments`, `events`, `order_lines`, `refunds`, `warehouse_days`, `trips`, and the terms `agreements`, `charges`,
+`bands`, `zones`, `area_lists`, `date_lists`, `service_levels`, `index_rates`.
+Out: `subjects` (parcels, warehouse days and trips on the buy side, completed order lines and their refunds on the payout side,
+parcels of customers with an agreement on the sell side), `rated` (one row a
 subject), `expected` (one row a charge), `rate_holds` (what waits, and why).
 
 Guarantees: every subject has exactly one row in `rated`; a subject without an agreement, and a charge without a price or with
@@ -24,7 +25,9 @@ STAGE = stage(
         "shipments",
         "events",
         "order_lines",
+        "refunds",
         "warehouse_days",
+        "trips",
         "agreements",
         "charges",
         "bands",

@@ -13,7 +13,10 @@ from tuntas.kernel.rounding import ceil_div, mul_ppm, mul_ratio
 
 MILLIONTHS_OF_A_UNIT_PER_GRAM = 1_000_000_000  # a price is in millionths a kilogram, a weight in grams
 
-_QUANTITIES = ("pallets", "inbound", "handled", "attempts", "days_late")
+_QUANTITIES = (
+    "pallets", "inbound", "handled", "storage_dm3", "labels", "returned", "attempts", "days_late",
+    "distance_m", "load_g", "stops", "detention_min", "demurrage_days",
+)  # fmt: skip
 _AMOUNTS = ("declared", "cod", "goods", "net_goods", "shipping")
 
 
@@ -123,12 +126,7 @@ def _of_base(
         return None
     limit = _Limit.of(charge, capping_minor)
     if charge["kind"] == "per_unit":
-        worked.quantity = base
-        amount = base * int(charge["unit_minor"])
-        facts: dict[str, Fact] = {"quantity": base, "base": charge["base"], "unit_minor": int(charge["unit_minor"])}
-        formula = f"{base} x {charge['unit_minor']} = {amount}"
-        _bounded(subject, worked, version, "RATE-UNIT", "RATE-UNIT", amount, facts | {"price_minor": amount}, formula, limit)
-        return worked
+        return _by_unit(subject, worked, version, base=base, limit=limit)
     worked.base_minor = base
     facts = {"base": charge["base"], "base_minor": base}
     if charge["kind"] == "claim":
@@ -154,6 +152,27 @@ def _of_base(
         formula += f"; {share} + {plus} = {share + plus}"
     facts |= {"rate_ppm": worked.rate_ppm, "share_minor": share, "plus_minor": plus}
     _bounded(subject, worked, version, code, f"{code}-PLUS" if plus else code, share + plus, facts, formula, limit)
+    return worked
+
+
+def _by_unit(subject: Row, worked: Charge, version: Version, *, base: int, limit: _Limit | None) -> Charge | None:
+    """So much a unit of what is above the free quantity: started units, or parts of a unit in proportion; None when all of it is free."""
+    charge = worked.row
+    unit, free, step = int(charge["unit_minor"]), int(charge.get("free") or 0), int(charge.get("step") or 1)
+    rest = base - free
+    if rest <= 0:
+        return None
+    exact = charge.get("counting") == "exact"
+    worked.quantity = rest if exact else ceil_div(rest, step)
+    amount = mul_ratio(rest, unit, step) if exact else worked.quantity * unit
+    facts: dict[str, Fact] = {"quantity": worked.quantity, "base": charge["base"], "unit_minor": unit, "price_minor": amount}
+    formula = f"{rest} x {unit} / {step} = {amount}" if exact else f"{worked.quantity} x {unit} = {amount}"
+    code = "RATE-UNIT"
+    if free or step > 1:
+        facts |= {"measured": base, "free": free, "rest": rest, "step": step}
+        code = "RATE-UNIT-EXACT" if exact else "RATE-UNIT-STARTED"
+        formula = f"{base} - {free} = {rest}; " + ("" if exact else f"{rest} in units of {step}: {worked.quantity}; ") + formula
+    _bounded(subject, worked, version, code, code, amount, facts, formula, limit)
     return worked
 
 

@@ -26,6 +26,13 @@ _SHARED = "; the agreement asks at most {times} times {cap_charges} ({capping_mi
 _SHARED_ID = "; perjanjian menetapkan maksimum {times} kali {cap_charges} ({capping_minor}), jadi {amount_minor}."
 _UNITS = "{quantity} ({base}) at {unit_minor} each: {price_minor}"
 _UNITS_ID = "{quantity} ({base}) masing-masing {unit_minor}: {price_minor}"
+_STARTED = "{measured} ({base}), of which {free} free: {rest} in started units of {step} are {quantity}, at {unit_minor} each: {price_minor}"
+_STARTED_ID = (
+    "{measured} ({base}), {free} di antaranya bebas biaya: {rest} dalam satuan {step} yang dimulai adalah {quantity}, masing-masing "
+    "{unit_minor}: {price_minor}"
+)
+_EXACT = "{measured} ({base}), of which {free} free: {rest} at {unit_minor} for each {step}, in proportion, {price_minor}"
+_EXACT_ID = "{measured} ({base}), {free} di antaranya bebas biaya: {rest} seharga {unit_minor} per {step}, sebanding, {price_minor}"
 _CLAIM = "A claim for {base_minor} ({base})"
 _CLAIM_ID = "Klaim {base_minor} ({base})"
 
@@ -164,8 +171,13 @@ for _code, _dated in (("RATE-PERCENT", ("", "")), ("RATE-INDEX", (_DATED, _DATED
     WORDS[_code] = {"en": _en + ".", "id": _id + "."}
     WORDS[f"{_code}-PLUS"] = {"en": _en + _PLUS, "id": _id + _PLUS_ID}
     _bounds(_code, _en, _id)
-WORDS["RATE-UNIT"] = {"en": _UNITS + ".", "id": _UNITS_ID + "."}
-_bounds("RATE-UNIT", _UNITS, _UNITS_ID)
+for _code, _en, _id in (
+    ("RATE-UNIT", _UNITS, _UNITS_ID),
+    ("RATE-UNIT-STARTED", _STARTED, _STARTED_ID),
+    ("RATE-UNIT-EXACT", _EXACT, _EXACT_ID),
+):
+    WORDS[_code] = {"en": _en + ".", "id": _id + "."}
+    _bounds(_code, _en, _id)
 for _code, _en, _id, _unit in (
     ("CHARGEABLE", "the chargeable weight", "berat tertagih", "g"),
     ("ACTUAL", "the actual weight", "berat aktual", "g"),

@@ -1,10 +1,12 @@
 -- The charges that fit each face. Charges of one type are alternatives: the one that stands first in the calculation sheet applies.
--- price_no numbers the questions asked of the band tables: charge and service. A charge counted on charges, or whose limit is, comes
--- after those it may count.
+-- price_no numbers the questions asked of the band tables: charge and service. Each charge has a slot of its face: those with bands
+-- first, then what is counted on facts, and last what is counted on charges, or limited by them, so that all it may count stand before
+-- it. Slots are the columns in which a subject's amounts stand side by side.
 SELECT
     fit.face_no AS face_no,
     fit.agreement_id AS agreement_id,
     fit.version AS version,
+    fit.version_no AS version_no,
     fit.charge_no AS charge_no,
     fit.charge_type AS charge_type,
     fit.kind AS kind,
@@ -15,12 +17,19 @@ SELECT
     fit.rate_ppm AS rate_ppm,
     fit.index_name AS index_name,
     fit.unit_minor AS unit_minor,
+    fit.free AS free,
+    fit.step AS step,
+    fit.counting AS counting,
     fit.min_minor AS min_minor,
     fit.max_minor AS max_minor,
     fit.cap_ppm AS cap_ppm,
     fit.cap_charges AS cap_charges,
     fit.base = 'charges' OR fit.cap_charges IS NOT NULL AS counted,
     fit.sign AS sign,
+    row_number() OVER (
+        PARTITION BY fit.face_no
+        ORDER BY fit.base = 'charges' OR fit.cap_charges IS NOT NULL, fit.kind <> 'bands', fit.charge_no
+    ) AS slot,
     dense_rank() OVER (ORDER BY fit.agreement_id, fit.version, fit.charge_no, fit.service) AS price_no
 FROM (
     SELECT
@@ -28,6 +37,7 @@ FROM (
         f.service AS service,
         c.agreement_id AS agreement_id,
         c.version AS version,
+        f.version_no AS version_no,
         c.charge_no AS charge_no,
         c.charge_type AS charge_type,
         c.kind AS kind,
@@ -37,6 +47,9 @@ FROM (
         c.rate_ppm AS rate_ppm,
         c.index_name AS index_name,
         c.unit_minor AS unit_minor,
+        coalesce(c.free, 0) AS free,
+        coalesce(c.step, 1) AS step,
+        coalesce(c.counting, 'started') AS counting,
         c.min_minor AS min_minor,
         c.max_minor AS max_minor,
         c.cap_ppm AS cap_ppm,

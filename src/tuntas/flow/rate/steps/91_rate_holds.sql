@@ -1,32 +1,28 @@
 -- What waits, and why: a subject without an agreement or with two (charge 0), and each charge without a price or with two.
 SELECT
-    p.side AS side,
-    p.subject_kind AS subject_kind,
+    f.side AS side,
+    f.subject_kind AS subject_kind,
     p.subject_id AS subject_id,
-    p.party_id AS party_id,
-    CASE WHEN p.agreement_fits = 0 THEN 'RATE-AGREEMENT-01' ELSE 'RATE-AGREEMENT-02' END AS code,
-    0::BIGINT AS charge_no,
-    p.agreement_candidates AS candidates,
-    p.currency AS currency
-FROM rate_placed AS p
-WHERE p.agreement_id IS NULL
-UNION ALL
-SELECT
-    p.side AS side,
-    p.subject_kind AS subject_kind,
-    p.subject_id AS subject_id,
-    p.party_id AS party_id,
-    line.hold_code AS code,
+    f.party_id AS party_id,
+    line.code AS code,
     line.charge_no AS charge_no,
     line.candidates AS candidates,
-    p.currency AS currency
+    f.currency AS currency
 FROM (
-    SELECT d.subject_no AS subject_no, d.charge_no AS charge_no, d.hold_code AS hold_code, d.candidates AS candidates
-    FROM rate_direct AS d
-    WHERE d.hold_code IS NOT NULL
+    SELECT
+        u.row_no AS row_no,
+        0::BIGINT AS charge_no,
+        CASE WHEN t.fits > 1 THEN 'RATE-AGREEMENT-02' ELSE 'RATE-AGREEMENT-01' END AS code,
+        t.candidates AS candidates
+    FROM rate_priced AS u
+    LEFT JOIN rate_terms AS t ON t.party_no = u.party_no AND t.rated_on = u.rated_on
+    WHERE u.version_no IS NULL
     UNION ALL
-    SELECT c.subject_no AS subject_no, c.charge_no AS charge_no, c.hold_code AS hold_code, c.candidates AS candidates
-    FROM rate_counted AS c
-    WHERE c.hold_code IS NOT NULL
+    SELECT w.row_no AS row_no, w.charge_no AS charge_no, w.code AS code, w.candidates AS candidates
+    FROM rate_waiting AS w
+    UNION ALL
+    SELECT c.row_no AS row_no, c.charge_no AS charge_no, c.code AS code, c.candidates AS candidates
+    FROM rate_waiting_counted AS c
 ) AS line
-LEFT JOIN rate_placed AS p ON p.subject_no = line.subject_no
+LEFT JOIN rate_priced AS p ON p.row_no = line.row_no
+LEFT JOIN rate_profiles AS f ON f.profile_no = p.profile_no

@@ -1,13 +1,15 @@
--- What is known of each lane: its zone, or the two it might be, and the days the vendor promises. A promise for the zone goes before
--- one for all zones, then one for the service before one for all. Where nothing is promised nothing can be late.
+-- What is known of each lane: its zone, or the two it might be, the lists its destination stands on, and the days the vendor promises.
+-- A promise for the zone goes before one for all zones, then one for the service before one for all. Where nothing is promised nothing
+-- can be late.
 SELECT
     l.agreement_id AS agreement_id,
     l.version AS version,
     l.service AS service,
     l.origin_area AS origin_area,
     l.dest_area AS dest_area,
-    min(z.zone) AS zone,
+    min(name.zone_no) AS zone_no,
     min(z.candidates) AS candidates,
+    min(m.marks) AS marks,
     arg_max(
         s.days,
         CASE WHEN s.zone = '*' THEN 0 ELSE 2 END + CASE WHEN s.service = '*' THEN 0 ELSE 1 END
@@ -19,6 +21,8 @@ LEFT JOIN rate_zones AS z
     AND z.service = l.service
     AND z.origin_area = l.origin_area
     AND z.dest_area = l.dest_area
+LEFT JOIN rate_zone_names AS name ON name.zone = z.zone
+LEFT JOIN rate_area_marks AS m ON m.agreement_id = l.agreement_id AND m.version = l.version AND m.area = l.dest_area
 LEFT JOIN service_levels AS s
     ON s.agreement_id = l.agreement_id
     AND s.version = l.version
