@@ -9,6 +9,7 @@ from functools import cache
 from tests.flow.audit.corners import add_corners
 from tests.flow.audit.drawing import draw_into
 from tests.flow.audit.golden import bill_cases
+from tests.flow.audit.periods import periods
 from tests.flow.audit.world import World
 from tests.laws.mutants import MutantCase
 
@@ -24,6 +25,12 @@ def world() -> World:
     bill_cases(whole)
     for seed in range(6):
         draw_into(whole, random.Random(seed), 60, prefix=f"M{seed}-")
+    periods(whole, settled_by="deduction")
+    for name, words, amount, bill in (
+        ("2026-10", "REBAT VOLUME", -400, "B81"), ("10/2026", "REBAT VOLUME", -1_000, "B82"), ("2026-10", "REBAT LAMA", -1_000, "B83"),
+        (None, "KEKURANGAN MINIMUM OKT 2026", 5_000, "B84"), (None, "REBAT LAMA 2026-10", -7, "B85"),
+    ):  # fmt: skip
+        whole.bill(name, words, amount, bill=bill)
     return add_corners(whole)
 
 

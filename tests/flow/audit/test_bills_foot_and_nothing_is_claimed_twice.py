@@ -285,6 +285,7 @@ BROKEN = {
     "bills_foot": "UPDATE bills SET agreed_minor = agreed_minor - 1, disputed_minor = disputed_minor + 1",
     "claims_once": "UPDATE audited SET charge_id = 'buy:W1:freight' WHERE charge_type = 'fuel'",
     "expectations_kept": "DELETE FROM unbilled",
+    "rebates_kept": "INSERT INTO rebates VALUES ('buy:P:rebate', 'V-JNX', 'P', 'rebate', -5, DATE '2026-10-31', 'credit_note', 'open', 'IDR')",
     "cash_kept": "UPDATE cod_audited SET expected_minor = expected_minor + 1",
     "windows_bare": "INSERT INTO missing_bills VALUES ('V-JNX', DATE '2026-10-01', DATE '2026-10-08', 1, 1, 'IDR')",
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from tuntas.engine import Engine
 from tuntas.flow.audit import STAGE
-from tuntas.flow.audit.closing import audit_all, bills, cash_all, missing_bills, unbilled
+from tuntas.flow.audit.closing import audit_all, bills, cash_all, missing_bills, rebates, unbilled
 from tuntas.flow.audit.papers import Papers
 from tuntas.kernel.refusals import invariant
 from tuntas.tables import table
@@ -229,6 +229,7 @@ class World:
             "unbilled": [dict(r) for r in unbilled(papers=papers, audited=audited)],
             "cod_audited": [dict(r) for r in cash_all(papers=papers)],
             "missing_bills": [dict(r) for r in missing_bills(papers=papers)],
+            "rebates": [dict(r) for r in rebates(papers=papers, audited=audited)],
         }
 
     def verdicts(self) -> dict[tuple[str, str, int], dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 In: `run`, `parties`, `shipments`, `bill_lines`, `cod_remittances`, `subjects`, `rated`, `expected`, `rate_holds`,
 `agreements`, `charges`, `bands`, `zones`, `aliases`, `tolerances`, and `billed_before`: the charges that earlier cycles have
-settled (vendor_id, bill_no, line_no, subject_id, charge_type), which may be empty.
+settled (vendor_id, bill_no, line_no, subject_id, charge_type), which may be empty; and for what is billed or credited by the period
+`period_charges`, `period_results` and `charged_before`.
 
-Out: `audited`, `bills`, `unbilled`, `cod_audited`, `missing_bills`.
+Out: `audited`, `bills`, `unbilled`, `cod_audited`, `missing_bills`, and `rebates`: what vendors owe us for a period, and whether it was
+credited.
 
 Guarantees: every charge line is audited exactly once; billed = agreed + disputed + held on each; a bill is the sum of its
 lines; an expectation is agreed at most once; expected = claimed now + claimed before + unbilled; remitted = expected +
@@ -36,6 +38,9 @@ STAGE = stage(
         "aliases",
         "tolerances",
         "billed_before",
+        "period_charges",
+        "period_results",
+        "charged_before",
     ),
-    writes=("audited", "bills", "unbilled", "cod_audited", "missing_bills"),
+    writes=("audited", "bills", "unbilled", "cod_audited", "missing_bills", "rebates"),
 )

@@ -90,7 +90,7 @@ def _judge(papers: Papers, reading: Reading) -> _Opinion:
         return twice
     if reading.settled_apart:
         return _off_contract(reading)
-    if billed < 0:
+    if billed < 0 and not reading.claims and not (reading.periodic and _hold_code(papers, reading)):
         return _told("under", "underbilled", f"credit: {billed}", "audit_credit", {"billed": billed})
     if reading.standing == "stranger":
         subject = line["subject_id"] or "-"
@@ -106,13 +106,20 @@ def _judge(papers: Papers, reading: Reading) -> _Opinion:
             "not_delivered", "not_delivered", "not_delivered: status in_transit", "audit_moving", {"subject": line["subject_id"]}
         )
     if reading.expected is None:
-        held = papers.held(line["subject_id"])
-        code = held.get(reading.claim_type or "") or held.get("*")
+        code = _hold_code(papers, reading)
         if code is None:
             return _off_contract(reading)
         verdict, cause = ("no_rate", "no_rate") if code.endswith("-01") else ("ambiguous", "ambiguous_rate")
         return _told(verdict, cause, f"{cause}: {code}", "audit_hold", {"code": code})
     return _compare(papers, reading, reading.expected)
+
+
+def _hold_code(papers: Papers, reading: Reading) -> str | None:
+    """Why the charge a line is for waits; None where it does not."""
+    if reading.line["subject_id"] is None:
+        return None
+    held = papers.held(reading.line["subject_id"])
+    return held.get(reading.claim_type or "") or held.get("*")
 
 
 def _told(verdict: str, cause: str, evidence: str, code: str, facts: Mapping[str, Fact]) -> _Opinion:
@@ -212,14 +219,19 @@ def _tolerance(papers: Papers, reading: Reading, level: str) -> tuple[int, int, 
 def explain_difference(*, papers: Papers, reading: Reading) -> Finding:
     """The cause of a difference that is not forgiven. The reading must claim an expectation."""
     expected = reading.expected or {}
-    charge = next(
-        c for c in papers.charges[expected["agreement_id"], expected["version"]] if c["charge_no"] == expected["charge_no"]
-    )
+    sheet = papers.charges[expected["agreement_id"], expected["version"]]
+    charge = next((c for c in sheet if c["charge_no"] == expected["charge_no"]), None)
+    if charge is None:  # a charge of a period: its parts are not on the bill
+        return _plain(reading, expected)
     if charge["kind"] == "bands" or reading.charge_type != reading.claim_type:
         return diagnose(papers=papers, reading=reading, charge=charge)
     carried = _carried(papers, reading, charge) if charge["base"] == "charges" else None
     if carried is not None:
         return carried
+    return _plain(reading, expected)
+
+
+def _plain(reading: Reading, expected: Row) -> Finding:
     billed, ours = reading.line["amount_minor"], expected["amount_minor"]
     cause = "underbilled" if billed < ours else "price_differs"
     return Finding(cause, f"{cause}: ours {ours}, theirs {billed}")

@@ -40,15 +40,17 @@ def bills(*, papers: Papers, audited: Iterable[Row]) -> list[Row]:
 
 
 def unbilled(*, papers: Papers, audited: Iterable[Row]) -> list[Row]:
-    """Buying charges above zero of service rendered by the end of the period that no line has claimed, now or before."""
-    claimed = {row["charge_id"] for row in audited}
-    before = set()
-    for vendor_id, rows in papers.before.items():
-        for row in rows:
-            if row["subject_id"] is not None and row["charge_type"] is not None:
-                subject = papers.subjects.get(row["subject_id"])
-                before.add((vendor_id, row["subject_id"], papers.claim_type(subject, row["charge_type"])))
-    return [
+    """Buying charges above zero of service rendered by the end of the period that no line has claimed, now or before; and credit notes of
+    a period that have not come, below zero."""
+    audited = list(audited)
+    claimed, before = {row["charge_id"] for row in audited}, _settled_before(papers)
+    names = ("charge_id", "party_id", "subject_id", "charge_type", "amount_minor", "accrue_on", "currency")
+    owed = [
+        {name: row[name] for name in names}
+        for row in rebates(papers=papers, audited=audited)
+        if row["settled_by"] == "credit_note" and row["standing"] == "open" and row["accrue_on"] < papers.run["period_to"]
+    ]
+    return owed + [
         {
             name: row[name]
             for name in ("charge_id", "party_id", "subject_id", "charge_type", "amount_minor", "accrue_on", "currency")
@@ -59,6 +61,32 @@ def unbilled(*, papers: Papers, audited: Iterable[Row]) -> list[Row]:
         and row["charge_id"] not in claimed
         and (row["party_id"], row["subject_id"], row["charge_type"]) not in before
     ]
+
+
+def rebates(*, papers: Papers, audited: Iterable[Row]) -> list[Row]:
+    """What vendors owe us for a period, and whether a bill line has credited it, now or before."""
+    claimed, before = {row["charge_id"] for row in audited}, _settled_before(papers)
+    found: list[Row] = []
+    for row in papers.expected.values():
+        if row["subject_kind"] != "period" or row["amount_minor"] >= 0:
+            continue
+        sheet = papers.period_charges[row["agreement_id"], row["version"]]
+        earlier = (row["party_id"], row["subject_id"], row["charge_type"]) in before
+        standing = "claimed" if row["charge_id"] in claimed else "claimed_before" if earlier else "open"
+        names = ("charge_id", "party_id", "subject_id", "charge_type", "amount_minor", "accrue_on", "currency")
+        settled_by = next(each["settled_by"] for each in sheet if each["charge_no"] == row["charge_no"])
+        found.append({name: row[name] for name in names} | {"settled_by": settled_by, "standing": standing})
+    return found
+
+
+def _settled_before(papers: Papers) -> set[tuple[str, str, str | None]]:
+    before = set()
+    for vendor_id, rows in papers.before.items():
+        for row in rows:
+            if row["subject_id"] is not None and row["charge_type"] is not None:
+                subject = papers.subjects.get(row["subject_id"])
+                before.add((vendor_id, row["subject_id"], papers.claim_type(subject, row["charge_type"])))
+    return before
 
 
 def cash(*, papers: Papers, waybill: str) -> Row | None:
@@ -119,7 +147,7 @@ def missing_bills(*, papers: Papers) -> list[Row]:
         days, subject = rhythm[row["party_id"]], papers.subjects.get(row["subject_id"])
         if row["amount_minor"] <= 0 or not start <= row["accrue_on"] < end or days <= 0:
             continue
-        if subject is None or subject["status"] == "in_transit":
+        if subject is None or subject["status"] == "in_transit" or subject["subject_kind"] == "period":
             continue
         opens = start + timedelta(days=(row["accrue_on"] - start).days // days * days)
         windows[row["party_id"], opens, min(opens + timedelta(days=days), end), row["currency"]].append(row)

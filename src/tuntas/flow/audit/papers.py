@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tuntas.flow.audit.periods import Periods, plain_words
+
 Row = Mapping[str, Any]
 LineKey = tuple[str, str, int]
 Claim = tuple[str, str]
@@ -34,16 +36,21 @@ class Reading:
         return (self.line["vendor_id"], self.line["bill_no"], self.line["line_no"])
 
     @property
+    def claims(self) -> bool:
+        """Whether it claims an expectation: what is billed does, a credit only where it is what we are owed for a period."""
+        return self.line["amount_minor"] >= 0 or (self.expected is not None and self.expected["amount_minor"] < 0)
+
+    @property
+    def periodic(self) -> bool:
+        """Whether its subject is a period."""
+        return self.subject is not None and self.subject.get("subject_kind") == "period"
+
+    @property
     def claim(self) -> Claim | None:
-        """Subject and charge it claims; none for credits and for lines without a subject."""
-        if self.line["subject_id"] is None or self.line["amount_minor"] < 0:
+        """Subject and charge it claims; none for lines that claim nothing and for lines without a subject."""
+        if self.line["subject_id"] is None or not self.claims:
             return None
         return (self.line["subject_id"], self.claim_type or "?" + plain_words(self.line["charge_text"]))
-
-
-def plain_words(text: str) -> str:
-    """A vendor's words as they are compared: upper case, no outer spaces."""
-    return text.strip(" ").upper()
 
 
 @dataclass(slots=True)
@@ -61,6 +68,8 @@ class Papers:
     holds: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     agreements: dict[tuple[str, int], Row] = field(default_factory=dict)
     charges: dict[tuple[str, int], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    period_charges: dict[tuple[str, int], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[LineKey, str] = field(default_factory=dict)
     bands: dict[tuple[str, int, int], list[Row]] = field(default_factory=lambda: defaultdict(list))
     aliases: dict[tuple[str, int], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     tolerances: dict[tuple[str, int, str, str], Row] = field(default_factory=dict)
@@ -78,7 +87,13 @@ class Papers:
         vendor's agreements.
         """
         papers = cls(run=next(iter(tables["run"])))
-        for row in tables.get("bill_lines", ()):
+        papers._terms(tables)
+        periods = Periods.of(tables)
+        for given in tables.get("bill_lines", ()):
+            named = periods.named(given, aliases=papers.aliases) if given["kind"] == "charge" else None
+            row = given if named is None else {**given, "subject_id": named[0]}
+            if named is not None:
+                papers.named[row["vendor_id"], row["bill_no"], row["line_no"]] = named[1]
             papers.bill_lines[row["vendor_id"], row["bill_no"]].append(row)
             if row["kind"] == "charge":
                 papers.lines[row["vendor_id"], row["bill_no"], row["line_no"]] = row
@@ -92,7 +107,6 @@ class Papers:
         for row in tables.get("rate_holds", ()):
             if row["side"] == "buy":
                 papers.holds[row["subject_id"]].append(row)
-        papers._terms(tables)
         for row in tables.get("billed_before", ()):
             papers.before[row["vendor_id"]].append(row)
         papers.shipments = {row["waybill"]: row for row in tables.get("shipments", ())}
@@ -104,6 +118,8 @@ class Papers:
         self.agreements = {(row["agreement_id"], row["version"]): row for row in tables.get("agreements", ())}
         for row in tables.get("charges", ()):
             self.charges[row["agreement_id"], row["version"]].append(row)
+        for row in tables.get("period_charges", ()):
+            self.period_charges[row["agreement_id"], row["version"]].append(row)
         for row in tables.get("bands", ()):
             self.bands[row["agreement_id"], row["version"], row["charge_no"]].append(row)
         for row in tables.get("aliases", ()):
@@ -119,7 +135,8 @@ class Papers:
         vendor, subject_id = line["vendor_id"], line["subject_id"]
         subject = None if subject_id is None else self.subjects.get(subject_id)
         rated = None if subject_id is None else self.rated.get(subject_id)
-        charge_type = self._charge_type(line, rated)
+        key = (vendor, line.get("bill_no", ""), line.get("line_no", 0))
+        charge_type = self.named[key] if key in self.named else self._charge_type(line, rated)
         claim_type = self.claim_type(subject, charge_type)
         expected = None
         if subject_id is not None and claim_type is not None:
@@ -132,8 +149,10 @@ class Papers:
             standing = "moving" if subject["status"] == "in_transit" else "known"
         if expected is not None and expected["currency"] != line["currency"]:
             expected = None
-        settled_apart = standing == "known" and expected is not None and expected["amount_minor"] < 0
-        if expected is not None and (expected["amount_minor"] < 0 or line["amount_minor"] < 0):
+        periodic = subject is not None and subject.get("subject_kind") == "period"
+        below = expected is not None and expected["amount_minor"] < 0
+        settled_apart = standing == "known" and below and not periodic
+        if (below and not periodic) or (line["amount_minor"] < 0 and not below):
             expected = None
         return Reading(line, subject, rated, charge_type, claim_type, standing, expected, settled_apart)
 
@@ -165,7 +184,8 @@ class Papers:
         """Codes of what waits for a rate on a subject, by charge type; * is the whole subject."""
         found: dict[str, str] = {}
         rated = self.rated.get(subject_id)
-        terms = self.charges.get((rated["agreement_id"], rated["version"]), []) if rated is not None else []
+        version = (rated["agreement_id"], rated["version"]) if rated is not None else ("", 0)
+        terms = [*self.charges.get(version, []), *self.period_charges.get(version, [])]
         for hold in self.holds.get(subject_id, []):
             types = ["*"] if hold["charge_no"] == 0 else [c["charge_type"] for c in terms if c["charge_no"] == hold["charge_no"]]
             for charge_type in types:

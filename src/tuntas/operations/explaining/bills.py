@@ -85,6 +85,10 @@ def _papers(desk: Desk, line: dict[str, Any]) -> Papers:
     tables: dict[str, list[dict[str, Any]]] = {"run": [desk.of_run], "bill_lines": lines, **desk.terms_of([vendor])}
     tables["parties"] = desk.rows("SELECT * FROM parties WHERE party_id = ?", vendor)
     tables["billed_before"] = desk.rows("SELECT * FROM billed_before WHERE vendor_id = ?", vendor)
+    # Periods of the vendor come whole: a line may call one by another name than its subject's.
+    for name in ("period_results", "charged_before"):
+        tables[name] = desk.rows(f'SELECT * FROM "{name}" WHERE party_id = ?', vendor)
+        subjects += sorted({row["subject_id"] for row in tables[name]})
     for name in ("subjects", "rated", "expected", "rate_holds"):
         tables[name] = desk.rows(
             f"SELECT * FROM \"{name}\" WHERE side = 'buy' AND subject_id IN (SELECT unnest(?::VARCHAR[]))", subjects

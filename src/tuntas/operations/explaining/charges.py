@@ -7,15 +7,19 @@ from typing import Any
 
 from tuntas.flow.explain import contradiction, tree_of_working
 from tuntas.flow.rate.clerk import SubjectRating, rate_subject
-from tuntas.flow.rate.terms import Terms
 from tuntas.flow.rate.words import WORDS as RATE_WORDS
 from tuntas.kernel.derivations import Derivation, Working
 from tuntas.operations.explaining.desk import Desk
+from tuntas.operations.explaining.periods import period_charge_tree, period_tree
 
 
 def subject_tree(desk: Desk, subject: dict[str, Any]) -> Derivation:
     """Explain all charges of one subject (a row of `subjects`)."""
-    rating = _rated(desk, subject)
+    if subject["subject_kind"] == "period":
+        return period_tree(desk, subject)
+    if subject["subject_kind"] == "adjustment" and (told := _adjusted(desk, subject["subject_id"])) is not None:
+        return told
+    rating = rated(desk, subject)
     charges = [
         charge_node(desk, subject, rating, str(row["charge_type"]))
         for row in desk.rows(
@@ -56,12 +60,16 @@ def subject_tree(desk: Desk, subject: dict[str, Any]) -> Derivation:
 
 def charge_tree(desk: Desk, charge: dict[str, Any]) -> Derivation:
     """Explain one expected charge (a row of `expected`)."""
+    if charge["subject_kind"] == "period":
+        return period_charge_tree(desk, charge)
+    if charge["subject_kind"] == "adjustment" and (told := _adjusted(desk, charge["subject_id"])) is not None:
+        return told
     subject = desk.row("SELECT * FROM subjects WHERE side = ? AND subject_id = ?", charge["side"], charge["subject_id"])
     if subject is None:
         return contradiction(
             books_minor=charge["amount_minor"], clerk_minor=None, currency=desk.currency, places=desk.places, language=desk.language
         )
-    return charge_node(desk, subject, _rated(desk, subject), str(charge["charge_type"]))
+    return charge_node(desk, subject, rated(desk, subject), str(charge["charge_type"]))
 
 
 def charge_node(desk: Desk, subject: dict[str, Any], rating: SubjectRating, charge_type: str) -> Derivation:
@@ -89,7 +97,7 @@ def charge_node(desk: Desk, subject: dict[str, Any], rating: SubjectRating, char
             amount_minor=books,
             children=tuple(parts),
         )
-    parts += _behind(desk, rating, working)
+    parts += behind(desk, rating, working)
     node = tree_of_working(
         working,
         title=desk.say("charge", {"charge_type": desk.charge_name(charge_type)}),
@@ -118,8 +126,8 @@ def charge_node(desk: Desk, subject: dict[str, Any], rating: SubjectRating, char
     )
 
 
-def _behind(desk: Desk, rating: SubjectRating, working: Working) -> list[Derivation]:
-    """The steps a charge rests on: the agreement always; weight and zone for a price by zone; other charges for one counted on them."""
+def behind(desk: Desk, rating: SubjectRating, working: Working) -> list[Derivation]:
+    """Return the steps a charge rests on: the agreement always; weight and zone for a price by zone; other charges for one counted on them."""
     context = [w for w in rating.workings if w.amount_minor is None and "charge_type" not in w.facts]
     if not working.code.startswith("RATE-BAND"):
         context = [w for w in context if w.code == "RATE-AGREEMENT"]
@@ -149,8 +157,16 @@ def _step(desk: Desk, working: Working, *, title: str) -> Derivation:
     )
 
 
-def _rated(desk: Desk, subject: dict[str, Any]) -> SubjectRating:
-    return rate_subject(subject=subject, terms=Terms(desk.terms_of([subject["party_id"]])))
+def _adjusted(desk: Desk, subject_id: object) -> Derivation | None:
+    # An adjustment is told by two derivations of the charge it adjusts, which are made here again.
+    from tuntas.operations.explaining.adjustments import adjustment_tree
+
+    return adjustment_tree(desk, subject_id)
+
+
+def rated(desk: Desk, subject: dict[str, Any]) -> SubjectRating:
+    """Rate a subject under the terms of the run on the desk."""
+    return rate_subject(subject=subject, terms=desk.clerk_terms(str(subject["party_id"])))
 
 
 def _source(desk: Desk, subject: dict[str, Any]) -> str:
@@ -158,6 +174,8 @@ def _source(desk: Desk, subject: dict[str, Any]) -> str:
         ("shipments", "waybill"),
         ("order_lines", "order_line_id"),
         ("warehouse_days", "warehouse_day_id"),
+        ("trips", "trip_id"),
+        ("refunds", "refund_id"),
     )
     for table, key in tables:
         if desk.row(f'SELECT 1 FROM "{table}" WHERE "{key}" = ?', subject["subject_id"]):

@@ -11,12 +11,13 @@ from typing import Any
 from tuntas import packs
 from tuntas.flow.explain import formula_text, sentence_of
 from tuntas.flow.explain.words import WORDS
+from tuntas.flow.rate.terms import Terms
 from tuntas.formats.statement_document_words import CHARGE_TYPES
 from tuntas.kernel.derivations import Fact
 from tuntas.store.readings.run_tables import RunTables, plan_document
-from tuntas.tables import FACTS, LAW, PAYING, TERMS, WORKINGS
+from tuntas.tables import FACTS, LAW, PAYING, PERIODS, TERMS, WORKINGS
 
-NAMES = tuple(shape.name for shape in (*FACTS, *TERMS, *LAW, *PAYING, *WORKINGS))
+NAMES = tuple(shape.name for shape in (*FACTS, *TERMS, *LAW, *PAYING, *WORKINGS, *PERIODS))
 
 
 class Desk:
@@ -28,6 +29,7 @@ class Desk:
         self.currency = str(self.document["currency"])
         self.places = packs.load(str(self.document["country"])).places[self.currency]
         self.run = RunTables(folder, *NAMES)
+        self._terms: dict[str, Terms] = {}
 
     def __enter__(self) -> Desk:
         return self
@@ -69,6 +71,12 @@ class Desk:
         found = self.row("SELECT * FROM run")
         assert found is not None
         return found
+
+    def clerk_terms(self, party_id: str) -> Terms:
+        """Return the terms that can apply to a party as the clerk reads them; built once a party."""
+        if party_id not in self._terms:
+            self._terms[party_id] = Terms(self.terms_of([party_id]))
+        return self._terms[party_id]
 
     def terms_of(self, party_ids: Sequence[object]) -> dict[str, list[dict[str, Any]]]:
         """Return the terms that can apply to some parties: agreements of their own and those for groups, with all their rows."""

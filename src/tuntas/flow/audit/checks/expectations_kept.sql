@@ -40,6 +40,7 @@ FROM (
         -n.amount_minor AS amount_minor,
         -1 AS charge_count
     FROM unbilled AS n
+    WHERE n.amount_minor > 0
 ) AS t
 GROUP BY t.party_id
 HAVING sum(t.amount_minor) <> 0 OR sum(t.charge_count) <> 0

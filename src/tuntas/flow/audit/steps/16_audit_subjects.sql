@@ -7,6 +7,7 @@ SELECT
     r.agreement_id AS agreement_id,
     r.version AS version,
     r.zone AS zone,
+    s.subject_kind = 'period' AS periodic,
     s.status = 'returned' AND f.charge_id IS NULL AND h.code IS NULL AS returned
 FROM subjects AS s
 LEFT JOIN rated AS r ON r.subject_id = s.subject_id AND r.side = 'buy'

@@ -1,6 +1,7 @@
 -- Every charge line with the charge type its words mean, what is expected of the charge it claims (null where no expectation is),
 -- and where it stands: stranger (no such subject), other (another vendor's), moving (still in transit), apart (a claim of ours, below
--- zero, settled apart from bills) or known. A line below zero is a credit and claims nothing. Another currency is another charge.
+-- zero, settled apart from bills) or known. A line below zero is a credit and claims nothing, except what
+-- we are owed for a period, which a vendor credits. Another currency is another charge.
 SELECT
     m.vendor_id AS vendor_id,
     m.bill_no AS bill_no,
@@ -10,12 +11,14 @@ SELECT
     m.charge_text AS charge_text,
     m.charge_type AS charge_type,
     m.claim_type AS claim_type,
-    CASE WHEN m.standing = 'known' AND e.amount_minor < 0 THEN 'apart' ELSE m.standing END AS standing,
+    CASE WHEN m.standing = 'known' AND e.amount_minor < 0 AND NOT m.periodic THEN 'apart' ELSE m.standing END AS standing,
+    m.billed_minor >= 0 OR (m.periodic AND coalesce(e.amount_minor, 0) < 0) AS claims,
+    m.periodic AS periodic,
     m.billed_minor AS billed_minor,
     m.billed_g AS billed_g,
     m.billed_zone AS billed_zone,
     m.currency AS currency,
-    CASE WHEN e.amount_minor >= 0 THEN e.amount_minor END AS expected_minor,
+    CASE WHEN e.amount_minor >= 0 OR m.periodic THEN e.amount_minor END AS expected_minor,
     CASE WHEN e.band_no IS NOT NULL THEN e.quantity END AS expected_g
 FROM (
     SELECT
@@ -23,12 +26,13 @@ FROM (
         b.bill_no AS bill_no,
         b.line_no AS line_no,
         b.received_on AS received_on,
-        b.subject_id AS subject_id,
+        coalesce(n.subject_id, b.subject_id) AS subject_id,
         b.charge_text AS charge_text,
-        coalesce(o.charge_type, v.charge_type) AS charge_type,
+        coalesce(n.charge_type, o.charge_type, v.charge_type) AS charge_type,
+        coalesce(s.periodic, false) AS periodic,
         CASE
             WHEN coalesce(o.charge_type, v.charge_type) = 'freight' AND s.returned THEN 'return_freight'
-            ELSE coalesce(o.charge_type, v.charge_type)
+            ELSE coalesce(n.charge_type, o.charge_type, v.charge_type)
         END AS claim_type,
         CASE
             WHEN s.subject_id IS NULL THEN 'stranger'
@@ -41,7 +45,8 @@ FROM (
         b.billed_zone AS billed_zone,
         b.currency AS currency
     FROM bill_lines AS b
-    LEFT JOIN audit_subjects AS s ON s.subject_id = b.subject_id
+    LEFT JOIN audit_named AS n ON n.vendor_id = b.vendor_id AND n.bill_no = b.bill_no AND n.line_no = b.line_no
+    LEFT JOIN audit_subjects AS s ON s.subject_id = coalesce(n.subject_id, b.subject_id)
     LEFT JOIN audit_words AS o
         ON o.agreement_id = s.agreement_id AND o.version = s.version AND o.words = upper(trim(b.charge_text))
     LEFT JOIN audit_vendor_words AS v

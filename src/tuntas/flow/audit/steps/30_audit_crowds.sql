@@ -1,5 +1,5 @@
 -- Claims made more than once: same vendor, same subject, same charge. Seat 1 is the first to come, by day received, bill and line,
--- charges settled by earlier cycles before all others; every later seat is a duplicate. Credits and lines without a subject
+-- charges settled by earlier cycles before all others; every later seat is a duplicate. Credits (but for what we are owed for a period) and lines without a subject
 -- claim nothing: the join leaves out what has no subject or no charge.
 WITH claims AS (
     SELECT
@@ -11,7 +11,7 @@ WITH claims AS (
         l.bill_no AS bill_no,
         l.line_no AS line_no
     FROM audit_lines AS l
-    WHERE l.billed_minor >= 0
+    WHERE l.claims
     UNION ALL
     SELECT
         b.vendor_id AS vendor_id,

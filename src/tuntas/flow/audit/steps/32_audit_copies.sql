@@ -5,7 +5,7 @@ WITH sizes AS (
         l.bill_no AS bill_no,
         count(*) AS claim_count
     FROM audit_lines AS l
-    WHERE l.subject_id IS NOT NULL AND l.billed_minor >= 0
+    WHERE l.subject_id IS NOT NULL AND l.claims
     GROUP BY l.vendor_id, l.bill_no
 ),
 suspects AS (

@@ -13,7 +13,7 @@ SELECT
     d.billed_zone AS billed_zone,
     d.charge_type <> d.claim_type AS return_as_delivered,
     CASE WHEN d.difference_minor < 0 THEN 'underbilled' ELSE 'price_differs' END AS plain_cause,
-    c.kind AS kind,
+    coalesce(c.kind, 'period') AS kind,
     c.base_charges AS base_charges,
     c.unit_minor AS unit_minor,
     c.min_minor AS min_minor,

@@ -42,7 +42,7 @@ SELECT
         WHEN 'off_contract' THEN 'off_contract: ' || v.charge_type || ', agreement '
             || coalesce(v.agreement_id || '@' || v.version, '-') || ', currency ' || v.currency
         WHEN 'unknown_charge' THEN 'unknown_charge: ' || upper(trim(v.charge_text))
-        ELSE CASE WHEN v.billed_minor < 0 THEN 'credit: ' || v.billed_minor ELSE v.evidence END
+        ELSE CASE WHEN v.billed_minor < 0 AND NOT v.claims THEN 'credit: ' || v.billed_minor ELSE v.evidence END
     END AS evidence,
     v.currency AS currency
 FROM (
@@ -59,7 +59,7 @@ FROM (
         j.owner_id AS owner_id,
         j.expected_zone AS expected_zone,
         j.verdict AS verdict,
-        j.verdict IN ('matched', 'tolerated', 'over') OR (j.verdict = 'under' AND j.billed_minor >= 0) AS compared,
+        j.verdict IN ('matched', 'tolerated', 'over') OR (j.verdict = 'under' AND j.claims AND j.expected_minor IS NOT NULL) AS compared,
         CASE j.verdict
             WHEN 'matched' THEN 'matched'
             WHEN 'duplicate' THEN CASE
@@ -75,6 +75,7 @@ FROM (
             ELSE coalesce(j.found_cause, 'underbilled')
         END AS cause,
         j.billed_minor AS billed_minor,
+        j.claims AS claims,
         j.expected_minor AS expected_minor,
         j.billed_g AS billed_g,
         j.expected_g AS expected_g,
@@ -99,6 +100,7 @@ FROM (
             s.zone AS expected_zone,
             l.standing AS standing,
             l.billed_minor AS billed_minor,
+            l.claims AS claims,
             l.expected_minor AS expected_minor,
             l.billed_g AS billed_g,
             l.expected_g AS expected_g,
@@ -114,7 +116,7 @@ FROM (
             CASE
                 WHEN y.copy_of IS NOT NULL OR c.seat > 1 THEN 'duplicate'
                 WHEN l.standing = 'apart' THEN 'off_contract'
-                WHEN l.billed_minor < 0 THEN 'under'
+                WHEN l.billed_minor < 0 AND NOT l.claims AND NOT (l.periodic AND coalesce(h.code, w.code) IS NOT NULL) THEN 'under'
                 WHEN l.standing IN ('stranger', 'other') THEN 'unknown_subject'
                 WHEN l.standing = 'moving' THEN 'not_delivered'
                 WHEN l.expected_minor IS NULL AND coalesce(h.code, w.code) LIKE '%-01' THEN 'no_rate'

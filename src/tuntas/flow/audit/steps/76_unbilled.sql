@@ -1,5 +1,6 @@
 -- Buying charges of service rendered by the end of the period that no bill has claimed, now or before. A disputed or held line
--- does not claim. Claims of ours (below zero) are neither billed nor unbilled.
+-- does not claim. Claims of ours (below zero) are neither billed nor unbilled; what a vendor
+-- has to credit for a period is unbilled below zero.
 SELECT
     e.charge_id AS charge_id,
     e.party_id AS party_id,
@@ -18,3 +19,17 @@ WHERE e.side = 'buy'
     AND e.accrue_on < u.period_to
     AND a.charge_id IS NULL
     AND b.subject_id IS NULL
+UNION ALL
+SELECT
+    r.charge_id AS charge_id,
+    r.party_id AS party_id,
+    r.subject_id AS subject_id,
+    r.charge_type AS charge_type,
+    r.amount_minor AS amount_minor,
+    r.accrue_on AS accrue_on,
+    r.currency AS currency
+FROM rebates AS r
+LEFT JOIN run AS u ON true
+WHERE r.settled_by = 'credit_note'
+    AND r.standing = 'open'
+    AND r.accrue_on < u.period_to

@@ -55,6 +55,7 @@ FROM (
         AND e.accrue_on >= u.period_from
         AND e.accrue_on < u.period_to
         AND s.status <> 'in_transit'
+        AND e.subject_kind <> 'period'
         AND y.billing_days > 0
 ) AS w
 WHERE w.expected_to <= w.as_of::DATE
