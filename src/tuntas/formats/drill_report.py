@@ -6,7 +6,7 @@ it; what is not shown by name is summed as "others".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tuntas.formats import figures, figures_text
@@ -65,15 +65,16 @@ def view(report: DrillReport, *, language: str, whole: bool = False, lines: Sequ
 class Say:
     """Words and figures of one report in one language."""
 
-    def __init__(self, report: DrillReport, language: str) -> None:
-        self.report, self.language = report, language
+    def __init__(self, report: Any, language: str, words: Mapping[str, Mapping[str, str]] = WORDS) -> None:
+        # Any report that has a currency and its decimal places; each has its words.
+        self.report, self.language, self.words = report, language, words
 
     def __call__(self, name: str) -> str:
-        return WORDS[name][self.language]
+        return self.words[name][self.language]
 
     def known(self, name: str) -> str:
         """The word of a key, or the key itself when it is none."""
-        return WORDS[name][self.language] if name in WORDS else name.replace("_", " ")
+        return self.words[name][self.language] if name in self.words else name.replace("_", " ")
 
     def note(self, note: Note) -> str:
         """The sentence of a note; a fact whose name ends in `_minor` is money."""

@@ -22,14 +22,18 @@ NOTHING = "-"
 
 def write_drill_book(path: Path, report: DrillReport, *, lines: Sequence[LineMove], language: str) -> None:
     """Write the workbook, by way of a temporary name. `lines` are the changed tax lines to show, in their order."""
-    told = view(report, language=language, whole=True, lines=lines)
+    write_report_book(path, view(report, language=language, whole=True, lines=lines), places=report.decimal_places)
+
+
+def write_report_book(path: Path, told: Mapping[str, Any], *, places: int) -> None:
+    """Write the workbook of any view that has a title, facts, a lead, notes, numbers and tables; `places` are the currency's decimals."""
     part = path.with_name(path.name + ".part")
     book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": told["title"], "author": told["our_name"], "created": _CREATED})
-    looks = _looks(book, report.decimal_places)
+    looks = _looks(book, places)
     _summary(book.add_worksheet(_sheet_name(told["title"].split(":")[0])), told, looks)
     for table in told["tables"]:
-        _table(book.add_worksheet(_sheet_name(table["title"].split(",")[0])), table, looks, report.decimal_places)
+        _table(book.add_worksheet(_sheet_name(table["title"].split(",")[0])), table, looks, places)
     book.close()
     part.replace(path)
 

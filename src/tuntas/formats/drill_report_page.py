@@ -1,4 +1,4 @@
-"""The drill report set as one HTML page: own style, no script, dark mode, prints on A4; it needs nothing beside itself."""
+"""The drill report, and any of its shape, as one HTML page: own style, no script, dark mode, prints on A4; it needs nothing beside it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from tuntas.formats.drill_report import DrillReport, view
 
 def drill_report_html(report: DrillReport, *, language: str) -> str:
     """Return the whole page as text; the same facts give the same bytes."""
-    told = view(report, language=language)
+    return report_page(view(report, language=language))
+
+
+def report_page(told: Mapping[str, Any]) -> str:
+    """Return the page of any view that has a title, facts, a lead, notes, numbers, pictures and tables."""
+    language = escape(told["lang"])
     style = files("tuntas.formats").joinpath("run_report.css").read_text(encoding="utf-8")
     own = files("tuntas.formats").joinpath("drill_report.css").read_text(encoding="utf-8")
     return (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(told['title'])} · {escape(told['our_name'])}</title>\n"
         f"<style>\n{style}{own}</style>\n</head>\n<body>\n<main>\n{_body(told)}\n</main>\n</body>\n</html>\n"

@@ -32,22 +32,22 @@ _BATCH = 10_000
 def write_lines(engine: Engine, folder: Path) -> list[LineMove]:
     """Write `documents.csv` with every changed tax line, and return the largest for the workbook. `changed` must be readable."""
     names = [field.name for field in fields(LineMove) if field.name != "clerk"]
-    with _whole(folder / "documents.csv") as stream:
+    with whole_file(folder / "documents.csv") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow(names)
         found = engine.con.execute(f"SELECT {', '.join(names)} FROM changed ORDER BY {_IN_ORDER}")
         while rows := found.fetchmany(_BATCH):
-            out.writerows([_cell(value) for value in row] for row in rows)
+            out.writerows([paper_cell(value) for value in row] for row in rows)
     return changed_lines(engine, f"{_LARGEST_FIRST} LIMIT {BOOK_LINES_MAX}")
 
 
 def write_papers(report: DrillReport, *, lines: Sequence[LineMove], folder: Path) -> list[Path]:
     """Write the report's pages, workbooks and JSON beside `documents.csv`; return every file of the drill, in order."""
-    with _whole(folder / "drill.json") as stream:
+    with whole_file(folder / "drill.json") as stream:
         json.dump(as_json(report), stream, indent=1, sort_keys=True, ensure_ascii=False, default=str)
         stream.write("\n")
     for language in LANGUAGES:
-        with _whole(folder / f"drill.{language}.html") as stream:
+        with whole_file(folder / f"drill.{language}.html") as stream:
             stream.write(drill_report_html(report, language=language))
         write_drill_book(folder / f"drill.{language}.xlsx", report, lines=lines, language=language)
     return sorted(path for path in folder.iterdir() if path.name.startswith("drill.") or path.name == "documents.csv")
@@ -69,8 +69,8 @@ def as_json(report: DrillReport) -> dict[str, Any]:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[TextIO]:
-    """Open a file for writing under a temporary name, so that a killed drill leaves no half file."""
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """Open a file for writing under a temporary name, so that a killed run leaves no half file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     with part.open("w", encoding="utf-8", newline="") as stream:
@@ -78,5 +78,6 @@ def _whole(path: Path) -> Iterator[TextIO]:
     part.replace(path)
 
 
-def _cell(value: object) -> object:
+def paper_cell(value: object) -> object:
+    """Return a value as a CSV cell that no spreadsheet takes for a formula."""
     return "" if value is None else safe_text(value) if isinstance(value, str) and value != NOTHING else value

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 # What a tax does to its party and to the tax office. VAT of a bill reaches the office less what we credit; tax we bear for a payee
 # goes to the payee, whose withholding line takes it again; VAT a collector keeps is none of ours.
-_PARTY = """CASE WHEN tax IN ('vat_in', 'wht_borne') THEN amount_minor
+PARTY_GETS = """CASE WHEN tax IN ('vat_in', 'wht_borne') THEN amount_minor
     WHEN tax = 'vat_self' OR (tax = 'vat_out' AND collected = 'buyer') THEN 0 ELSE -amount_minor END"""
-_OFFICE = """CASE WHEN tax = 'vat_in' THEN CASE WHEN creditable THEN -amount_minor ELSE 0 END
+OFFICE_GETS = """CASE WHEN tax = 'vat_in' THEN CASE WHEN creditable THEN -amount_minor ELSE 0 END
     WHEN tax = 'vat_self' THEN CASE WHEN creditable THEN 0 ELSE amount_minor END
     WHEN tax = 'wht_borne' OR (tax = 'vat_out' AND collected = 'buyer') THEN 0 ELSE amount_minor END"""
 WITHHELD = """
@@ -72,8 +72,8 @@ WITH told AS (
 SELECT l.side, strftime(coalesce(l.decided_on, b.billed_on, r.period_to - 1), '%Y-%m') AS month, l.doc_kind, l.doc_id, l.party_id,
     l.tax, l.tax_code, l.object_code, l.base_minor, l.rate_ppm, l.amount_minor, l.creditable, l.collected_by AS collected,
     l.row_id, l.source,
-    {_PARTY.replace("collected =", "l.collected_by =").replace("amount_minor", "l.amount_minor")} AS party_minor,
-    {_OFFICE.replace("collected =", "l.collected_by =").replace("amount_minor", "l.amount_minor")} AS office_minor
+    {PARTY_GETS.replace("collected =", "l.collected_by =").replace("amount_minor", "l.amount_minor")} AS party_minor,
+    {OFFICE_GETS.replace("collected =", "l.collected_by =").replace("amount_minor", "l.amount_minor")} AS office_minor
 FROM lines AS l
 LEFT JOIN run AS r ON true
 LEFT JOIN bills_of_month AS b ON l.doc_kind LIKE 'bill%' AND b.doc_id = l.doc_id
@@ -144,7 +144,7 @@ FROM drilled_lines GROUP BY month, tax, tax_code, object_code ORDER BY month, ta
 CHARGES = f"""
 SELECT split_part(doc_id, chr(31), 2) AS charge_type, sum(sign * party_minor)::BIGINT AS party_minor, sum(sign * office_minor)::BIGINT AS office_minor
 FROM (
-    SELECT sign, doc_id, {_PARTY} AS party_minor, {_OFFICE} AS office_minor
+    SELECT sign, doc_id, {PARTY_GETS} AS party_minor, {OFFICE_GETS} AS office_minor
     FROM (SELECT -1 AS sign, *, {{collected}} AS collected_by FROM split_before_tax_lines AS t
           UNION ALL SELECT 1, *, {{collected}} FROM split_after_tax_lines AS t)
 ) GROUP BY charge_type ORDER BY charge_type

@@ -30,6 +30,8 @@ FROZEN: tuple[str, ...] = (
     "source_file",
     "tax_export",
     "tax_result",
+    "comparison",
+    "comparison_approval",
 )
 
 # Rows that live through states: everything but the state is written once, and they are not deleted.

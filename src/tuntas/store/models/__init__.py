@@ -6,6 +6,7 @@ calling `save` on an entry: entries come in through `posting`, everything else t
 
 from __future__ import annotations
 
+from tuntas.store.models.compare import Comparison, ComparisonApproval
 from tuntas.store.models.ledger import Entry, EntryLine, Period
 from tuntas.store.models.money import BankLine, Match, Payment, PaymentBatch
 from tuntas.store.models.parties import Party, SourceFile
@@ -16,6 +17,8 @@ from tuntas.store.models.trail import Trail
 __all__ = [
     "Approval",
     "BankLine",
+    "Comparison",
+    "ComparisonApproval",
     "Cycle",
     "Entry",
     "EntryLine",

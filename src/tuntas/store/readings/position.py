@@ -11,8 +11,8 @@ from django.db.models import Sum
 from tuntas.store.models import Cycle, EntryLine, Match, Payment
 from tuntas.store.trail import ledger_head
 
-# What we owe vendors and sellers by their statements; the accrual of unbilled service (2150) is nobody's balance yet.
-PARTY_PAYABLES = ("2110", "2120")
+# What we owe vendors and sellers, and customers owe us, by their statements; the accrual of unbilled service (2150) is nobody's balance yet.
+PARTY_PAYABLES = ("2110", "2120", "1230")
 
 
 def head_of_books() -> dict[str, object]:
