@@ -66,7 +66,7 @@ def _parcels(page: dict[str, Any], sheets: dict[str, list[list[str]]], rng: rand
         {"type": "redelivery", "kind": "per_unit", "clause": "6.3", "amount": _money(rng, page, 1, 9000), "of": "attempts"},
         {"type": "claim_lost", "kind": "claim", "clause": "9.1", "of": "declared", "max": "1000000", "sign": "-1", "when": {"status": ["lost"]}},
     ]  # fmt: skip
-    more += _of_service(page, rng)
+    more += _of_service(page, rng) + _of_trips(page, rng)
     for number, charge in enumerate(rng.sample(more, rng.randint(0, len(more))), start=2):
         page["charges"].append({"no": str(number * 10), **charge})
     named = str(page["charges"])
@@ -109,6 +109,19 @@ def _of_service(page: dict[str, Any], rng: random.Random) -> list[dict[str, Any]
     ]  # fmt: skip
 
 
+def _of_trips(page: dict[str, Any], rng: random.Random) -> list[dict[str, Any]]:
+    """Line-haul and room in store, with what is free, steps, and either way of counting."""
+    counting = rng.choice([{}, {"counting": "started"}, {"counting": "exact"}])
+    return [
+        {"type": "trucking", "kind": "per_unit", "clause": "3.1", "amount": _money(rng, page, 1, 9000), "of": "distance_m", "step": "1000", **counting,
+         "when": {"subject": "trip", "category": rng.choice(["WINGBOX", "CDD"]), "status": ["delivered"]}},
+        {"type": "detention", "kind": "per_unit", "clause": "3.2", "amount": _money(rng, page, 1, 9000), "of": "detention_min", "free": "120",
+         "step": "60", "when": {"subject": "trip"}},
+        {"type": "storage_m3", "kind": "per_unit", "clause": "3.3", "amount": _money(rng, page, 1, 9000), "of": "storage_dm3", "step": "1000", **counting,
+         "when": {"subject": "warehouse_day"}},
+    ]  # fmt: skip
+
+
 def _bands(zones: list[str], step: int, page: dict[str, Any], rng: random.Random) -> list[list[str]]:
     rows = [list(BANDS)]
     for zone in zones:
@@ -132,6 +145,11 @@ def _sales(page: dict[str, Any], sheets: dict[str, list[list[str]]], rng: random
         {"no": "30", "type": "processing_fee", "kind": "flat", "clause": "3.2", "amount": _money(rng, page, 100, 2000), **sign,
          "when": {"subject": "order_line"}},
     ]  # fmt: skip
+    if rng.random() < 0.5:
+        for charge in rng.sample(page["charges"], rng.randint(1, 3)):
+            charge["refund"] = rng.choice(
+                [{"before_ship": "100%"}, {"before_ship": "100%", "after_ship": "50%", "after_delivery": "0.5%"}]
+            )
     if rng.random() < 0.5:
         page["charges"].append({"no": "40", "type": "storage", "kind": "per_unit", "clause": "3.3", "amount": _money(rng, page, 100, 9000),
                                 "of": "pallets", "when": {"subject": "warehouse_day"}})  # fmt: skip

@@ -411,6 +411,7 @@ def test_every_code_of_reading_is_in_the_reference():
         for code, more in re.findall(r"(AGR-[A-Z]+)-\d\d((?:, -\d\d)+)", reference)
         for n in re.findall(r"-(\d\d)", more)
     }
-    sources = [*(root / "src/tuntas/formats").glob("agreement*.py"), root / "src/tuntas/formats/rate_table.py"]
+    formats = root / "src/tuntas/formats"
+    sources = [*formats.glob("agreement*.py"), *formats.glob("rate_table*.py"), root / "src/tuntas/operations/agreements/golden.py"]
     used = {code for path in sources for code in re.findall(r"AGR-[A-Z]+-\d\d", path.read_text(encoding="utf-8"))}
     assert used == told

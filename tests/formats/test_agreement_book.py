@@ -64,7 +64,7 @@ def typed_over(path, changes):
     """The template as a person leaves it: cells typed over, some as numbers and dates."""
     book = paper_of_book(path)
     out = xlsxwriter.Workbook(str(path))
-    for tab in ("Agreement", "Charges", "Tables", "Aliases", "Tolerances", *(t for t in ("zones", "freight", "remote", "fuel"))):
+    for tab in ("Agreement", "Charges", "Tables", "Aliases", "Tolerances", "zones", "freight", "remote", "fuel", "cases"):
         sheet = out.add_worksheet(tab)
         for number, cells in read_sheet(path, sheet=tab).rows:
             for column, cell in enumerate(cells):

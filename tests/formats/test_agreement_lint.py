@@ -50,6 +50,10 @@ def only_delivered():
     return replace(paper, page={**paper.page, "charges": [c for c in paper.page["charges"] if c["type"] != "return_freight"][:1]})
 
 
+def with_charge(more):
+    return replace(base(), page={**base().page, "charges": [*base().page["charges"], {"no": "60", "clause": "6.9", **more}]})
+
+
 FAULTS = {
     "LINT-PRICE-01": lambda: [spoil(base(), sheet="freight.csv", row=2, column=5, value="1000")],
     "LINT-CLIFF-01": lambda: [spoil(base(), sheet="freight.csv", row=2, column=5, value="90000")],
@@ -64,6 +68,17 @@ FAULTS = {
     ],
     "LINT-CAP-01": lambda: [spoil(base(), charge="claim_lost", change={"cap": {"times": "10", "of": {"charges": ["freight"]}}})],
     "LINT-SIGN-01": lambda: [spoil(base(), charge="remote_area", change={"sign": "0"})],
+    "LINT-SIGN-02": lambda: [
+        replace(
+            base(),
+            page={**base().page, "charges": [*base().page["charges"], {"no": "60", "type": "freight", "kind": "bands", "clause": "9.3", "bands":
+                                                                       "freight.csv", "sign": "0", "when": {"status": ["lost"]}}]},
+        )
+    ],
+    "LINT-STEP-01": lambda: [with_charge({"type": "km", "kind": "per_unit", "amount": "6500", "of": "distance_m", "when": {"subject": "trip"}})],
+    "LINT-REFUND-01": lambda: [
+        with_charge({"type": "fee", "kind": "flat", "amount": "900", "when": {"subject": "order_line"}, "refund": {"after_delivery": "100%"}})
+    ],
     "LINT-UNIT-01": lambda: [
         spoil(spoil(base(), sheet="freight.csv", row=1, column=3, value="5"), sheet="freight.csv", row=2, column=2, value="5")
     ],
@@ -87,6 +102,21 @@ def test_each_code_finds_its_seeded_fault_and_names_the_place(code):
 def test_every_code_of_lint_has_a_seeded_fault():
     source = Path(lint_room.__file__).read_text(encoding="utf-8")
     assert set(re.findall(r"LINT-[A-Z]+-\d\d", source)) == set(FAULTS)
+
+
+@pytest.mark.parametrize(
+    ("free", "step", "odd"), [("", "1000", False), ("2", "60", True), ("60", "60", False), ("120", "60", False), ("", "1", True)]
+)
+def test_a_fine_unit_wants_a_step_and_its_free_quantity_in_the_same_unit(free, step, odd):
+    said = {"type": "wait", "kind": "per_unit", "amount": "75000", "of": "detention_min", "step": step, "when": {"subject": "trip"}}
+    found = {f.code for f in lint(read(with_charge(said | ({"free": free} if free else {}))))}
+    assert ("LINT-STEP-01" in found) is odd
+
+
+def test_fees_given_back_as_agreed_raise_nothing():
+    said = {"type": "fee", "kind": "percent", "rate": "8%", "of": "net_goods", "sign": "-1", "when": {"subject": "order_line"}}
+    paper = with_charge(said | {"refund": {"before_ship": "100%", "after_ship": "100%", "after_delivery": "50%"}})
+    assert {f.code for f in lint(read(paper))} == {f.code for f in lint(read(base()))}
 
 
 LIMITED = {"no": "60", "type": "remote_area", "kind": "flat", "clause": "6.9", "amount": "9000"}

@@ -7,14 +7,18 @@ what was seen, what was wanted and what to do. Gaps and overlaps that rating ans
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tuntas.formats.agreement_amendment import is_amendment, resolve
 from tuntas.formats.agreement_book import BookUnreadable, paper_of_book
+from tuntas.formats.agreement_cases import Cases
 from tuntas.formats.agreement_cells import Mistakes
 from tuntas.formats.agreement_gaps import gaps_of, overlapping_versions
-from tuntas.formats.agreement_page import Page, read_page, read_paper
+from tuntas.formats.agreement_page import Page, read_paper
+from tuntas.formats.agreement_paper import Paper, paper_of_page
+from tuntas.formats.plain_yaml import YamlUnreadable
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.refusals import Refusal
 from tuntas.tables import TERMS
@@ -34,13 +38,16 @@ class Agreements:
     """What a folder of agreements says.
 
     `rows` holds the rows of every table of `tuntas.tables.TERMS`, of the versions without mistakes only; `refused` the mistakes
-    that keep versions out; `findings` what is odd but allowed; `files` the page each version was read from.
+    that keep versions out; `findings` what is odd but allowed; `files` the page each version was read from; `cases` the golden
+    cases of each version; `amends` which version an amendment changed.
     """
 
     rows: Mapping[str, list[Row]]
     refused: tuple[Finding, ...]
     findings: tuple[Finding, ...]
     files: Mapping[tuple[str, int], str]
+    cases: Mapping[tuple[str, int], Cases] = field(default_factory=dict)
+    amends: Mapping[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
 
     def versions(self) -> list[Row]:
         """Return id, version and content digest of every version, in order; this is what a plan signs."""
@@ -60,11 +67,67 @@ def read_agreements(folder: Path, *, decimal_places: Mapping[str, int]) -> Agree
     `decimal_places` gives the decimals of each currency, from the country pack. A folder that is not there holds no agreement.
     Rows come sorted by agreement and version, whatever the order of the files.
     """
-    pages = []
-    if folder.is_dir():
-        paths = sorted(p for p in folder.glob("*/*") if p.suffix in (*PAGES, BOOK) and not p.name.startswith(("~$", ".")))
-        pages = [read_version(p, file=f"{p.parent.name}/{p.name}", decimal_places=decimal_places) for p in paths]
-    return agreements_of(pages, besides=_strays(folder) if folder.is_dir() else ())
+    if not folder.is_dir():
+        return agreements_of([])
+    paths = {p: f"{p.parent.name}/{p.name}" for p in sorted(folder.glob("*/*")) if is_version(p)}
+    return read_versions(paths, decimal_places=decimal_places, besides=_strays(folder))
+
+
+def is_version(path: Path) -> bool:
+    """Tell whether a file is a page or a workbook, by its name."""
+    return path.suffix in (*PAGES, BOOK) and not path.name.startswith(("~$", "."))
+
+
+def read_one(path: Path, *, decimal_places: Mapping[str, int]) -> Agreements:
+    """Read one page or workbook; an amendment with the versions beside it, which are not part of the answer."""
+    taken = _take(path, path.name)
+    beside = [path]
+    if isinstance(taken, Paper) and is_amendment(taken):
+        beside = [p for p in sorted(path.parent.iterdir()) if is_version(p)]
+    return read_versions({p: p.name for p in beside}, decimal_places=decimal_places, only=path)
+
+
+def read_versions(
+    paths: Mapping[Path, str], *, decimal_places: Mapping[str, int], besides: Sequence[Finding] = (), only: Path | None = None
+) -> Agreements:
+    """Read pages and workbooks, each told under its name, amendments among them as full versions.
+
+    With `only` the others are looked at for what it amends, and left out of the answer.
+    """
+    papers: list[Paper] = []
+    unread: list[Page] = []
+    for path, file in paths.items():
+        taken = _take(path, file)
+        if isinstance(taken, Paper):
+            papers.append(taken)
+        else:
+            unread.append(taken)
+    amended = resolve(papers)
+    pages = [*unread, *(read_paper(paper, decimal_places=decimal_places) for paper in amended.papers)]
+    pages += [Page(wrong.file, {}, wrong) for wrong in amended.mistakes]
+    findings = amended.findings
+    if only is not None:
+        pages = [page for page in pages if page.file == paths[only]]
+        findings = tuple(f for f in findings if f.where == paths[only])
+    read = agreements_of(pages, besides=besides)
+    return replace(read, findings=(*findings, *read.findings), amends=amended.amends)
+
+
+def _take(path: Path, file: str) -> Paper | Page:
+    """Take the paper of one version; a page with a mistake when it cannot be opened."""
+    try:
+        return paper_of_book(path, file=file) if path.suffix == BOOK else paper_of_page(path, file=file)
+    except (BookUnreadable, YamlUnreadable, OSError) as error:
+        mistakes = Mistakes(file)
+        code, wanted = (
+            ("AGR-BOOK-01", "a workbook as the template")
+            if path.suffix == BOOK
+            else ("AGR-FILE-01", "a page as in the agreement form")
+        )
+        mistakes.add(
+            code, place="", name="file", seen=str(getattr(error, "message", error)), wanted=wanted, help="correct the file"
+        )
+        return Page(file, {}, mistakes)
 
 
 def agreements_of(pages: Sequence[Page], *, besides: Sequence[Finding] = ()) -> Agreements:
@@ -77,25 +140,11 @@ def agreements_of(pages: Sequence[Page], *, besides: Sequence[Finding] = ()) -> 
     rows: dict[str, list[Row]] = {}
     for table in TERMS:
         names = [column.name for column in table.columns]
-        rows[table.name] = [{name: row[name] for name in names} for page in kept for row in page.rows[table.name]]
+        rows[table.name] = [{name: row[name] for name in names} for page in kept for row in page.rows.get(table.name, ())]
     files = {_key(page): page.file for page in kept}
     findings = [finding for page in kept for finding in gaps_of(page.rows, file=page.file)]
     findings += overlapping_versions(rows["agreements"], files=files)
-    return Agreements(rows, tuple(refused), tuple(findings), files)
-
-
-def read_version(path: Path, *, file: str, decimal_places: Mapping[str, int]) -> Page:
-    """Read one version from a YAML page with its sheets, or from a workbook. Never raises for what is written in it."""
-    if path.suffix != BOOK:
-        return read_page(path, file=file, decimal_places=decimal_places)
-    try:
-        return read_paper(paper_of_book(path, file=file), decimal_places=decimal_places)
-    except BookUnreadable as error:
-        mistakes = Mistakes(file)
-        mistakes.add(
-            "AGR-BOOK-01", place="", name="file", seen=error.message, wanted="a workbook as the template", help="correct it"
-        )
-        return Page(file, {}, mistakes)
+    return Agreements(rows, tuple(refused), tuple(findings), files, {_key(page): page.cases for page in kept})
 
 
 def _key(page: Page) -> tuple[str, int]:

@@ -17,17 +17,21 @@ import xlsxwriter
 
 from tuntas.formats.agreement_book_words import CHOICES, COLUMNS, COLUMNS_FIRST, FIELDS, READ_ME
 from tuntas.formats.agreement_paper import MAP_KEYS, SHEET_KEYS, Lines, Paper, SheetUnreadable
+from tuntas.formats.agreement_period_words import PERIOD_CHOICES, PERIOD_COLUMNS
 from tuntas.formats.sheets import SheetMissing, WorkbookTooLarge, WorkbookUnreadable, read_sheet
 from tuntas.kernel.refusals import Refusal
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a file property, fixed so that the bytes depend on the content alone
 TABLES_HEAD = ("table", "name", "sheet", "tab")
 ALIASES_HEAD = ("charge_text", "charge_type")
+_PERIOD_HEAD = tuple(name for name, _, _ in PERIOD_COLUMNS)
 TOLERANCES_HEAD = ("type", "level", "under", "over")
 _OWN_TABS = ("Read me", "Agreement", "Charges", "Tables", "Aliases", "Tolerances")
-_TABLE_KINDS = (*SHEET_KEYS, *MAP_KEYS, "bands")
+# A tab that came later: a workbook without it is read as one that has no charges over a period.
+_PERIODS = "Periods"
+_TABLE_KINDS = (*SHEET_KEYS, *MAP_KEYS, "bands", "tiers")
 # Columns that name charge types.
-_OF_CHARGES = ("of", "cap.of")
+_OF_CHARGES = ("of", "cap.of", "measure")
 # Lists inside a cell are parted by commas; these words of the page hold lists.
 _LISTS = ("when.status",)
 
@@ -65,6 +69,7 @@ def write_book(paper: Paper, path: Path) -> None:
     _table(book, "Read me", ("English", "Bahasa Indonesia"), READ_ME, looks, widths=(80, 80), style="told")
     _agreement_tab(book, paper.page, looks)
     _charges_tab(book, paper.page, looks)
+    _periods_tab(book, paper.page, looks)
     named = _tabs_of(paper.page)
     _table(
         book, "Tables", TABLES_HEAD, [(kind, name, sheet, tab) for kind, name, sheet, tab in named], looks, widths=(12, 18, 26, 31)
@@ -86,6 +91,11 @@ def paper_of_book(path: Path, *, file: str = "") -> Paper:
     What is written in it is judged by the reader of pages.
     """
     tabs = {name: _tab(path, name) for name in _OWN_TABS[1:]}
+    try:
+        tabs[_PERIODS] = _tab(path, _PERIODS)
+    except BookUnreadable as error:
+        if not isinstance(error.__cause__, SheetMissing):
+            raise
     page = _page_of(tabs, path.name)
     sheets: dict[str, Lines] = {}
     for line, cells in _body(tabs["Tables"], TABLES_HEAD, path.name, "Tables"):
@@ -97,7 +107,7 @@ def paper_of_book(path: Path, *, file: str = "") -> Paper:
             )
         if kind in SHEET_KEYS:
             page[kind] = sheet
-        elif kind != "bands":
+        elif kind not in ("bands", "tiers"):
             page.setdefault(kind, {})[name] = sheet
         sheets[sheet] = _squared(_tab(path, tab))
     return Paper(file or path.name, page, BookSheets(sheets))
@@ -114,11 +124,10 @@ def _page_of(tabs: Mapping[str, Lines], file: str) -> dict[str, Any]:
     page["charges"] = []
     columns = _columns_of(tabs["Charges"])
     for _, cells in _body(tabs["Charges"], columns, file, "Charges"):
-        charge: dict[str, Any] = {}
-        for column, value in zip(columns, cells, strict=True):
-            if value:
-                _put(charge, column, _value_of(column, value))
-        page["charges"].append(charge)
+        page["charges"].append(_item(columns, cells))
+    periods = _body(tabs[_PERIODS], _PERIOD_HEAD, file, _PERIODS) if _PERIODS in tabs else []
+    if periods:
+        page["periods"] = [_item(_PERIOD_HEAD, cells) for _, cells in periods]
     aliases = _body(tabs["Aliases"], ALIASES_HEAD, file, "Aliases")
     if aliases:
         page["aliases"] = {text: kind for _, (text, kind) in aliases}
@@ -130,6 +139,14 @@ def _page_of(tabs: Mapping[str, Lines], file: str) -> dict[str, Any]:
             {name: value for name, value in zip(TOLERANCES_HEAD, cells, strict=True) if value} for _, cells in tolerances
         ]
     return page
+
+
+def _item(columns: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
+    item: dict[str, Any] = {}
+    for column, value in zip(columns, cells, strict=True):
+        if value:
+            _put(item, column, _value_of(column, value))
+    return item
 
 
 def _columns_of(lines: Lines) -> tuple[str, ...]:
@@ -212,10 +229,11 @@ def _tabs_of(page: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     for kind in MAP_KEYS:
         named += [(kind, name, str(sheet)) for name, sheet in (page.get(kind) or {}).items()]
     named += [("bands", "", str(charge["bands"])) for charge in page.get("charges", ()) if charge.get("bands")]
+    named += [("tiers", "", str(period["tiers"])) for period in page.get("periods") or () if period.get("tiers")]
     tabs: dict[str, str] = {}
     for _, _, sheet in named:
         if sheet not in tabs:
-            tabs[sheet] = _tab_name(sheet, {*tabs.values(), *_OWN_TABS})
+            tabs[sheet] = _tab_name(sheet, {*tabs.values(), *_OWN_TABS, _PERIODS})
     return [(kind, name, sheet, tabs[sheet]) for kind, name, sheet in dict.fromkeys(named)]
 
 
@@ -245,6 +263,15 @@ def _charges_tab(book: Any, page: Mapping[str, Any], looks: Mapping[str, Any]) -
         tab.write_comment(0, column, f"{en}\n\n{local}", {"x_scale": 2})
         if name in CHOICES:
             tab.data_validation(1, column, 200, column, {"validate": "list", "source": list(CHOICES[name])})
+
+
+def _periods_tab(book: Any, page: Mapping[str, Any], looks: Mapping[str, Any]) -> None:
+    rows = [[_shown(name, _get(period, name)) for name in _PERIOD_HEAD] for period in page.get("periods") or ()]
+    tab = _table(book, _PERIODS, _PERIOD_HEAD, rows, looks, widths=tuple(30 if name == "text" else 14 for name in _PERIOD_HEAD))
+    for column, (name, en, local) in enumerate(PERIOD_COLUMNS):
+        tab.write_comment(0, column, f"{en}\n\n{local}", {"x_scale": 2})
+        if name in PERIOD_CHOICES:
+            tab.data_validation(1, column, 200, column, {"validate": "list", "source": list(PERIOD_CHOICES[name])})
 
 
 def _table(

@@ -7,28 +7,34 @@ from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
 from tuntas.formats.agreement_paper import Sheets
+from tuntas.formats.agreement_refunds import MADE_FROM, read_refund, refund_charges
 from tuntas.formats.agreement_sheets import Row, read_bands
 from tuntas.formats.agreement_when import read_when
 from tuntas.formats.agreement_words import check_keys, text_of, texts_of
 
-QUANTITIES = ("attempts", "days_late", "pallets", "inbound", "handled")
+WAREHOUSE = ("pallets", "inbound", "handled", "storage_dm3", "labels", "returned")
+TRIP = ("distance_m", "load_g", "stops", "detention_min", "demurrage_days")
+QUANTITIES = ("attempts", "days_late", *WAREHOUSE, *TRIP)
 BASES: Mapping[str, tuple[str, ...]] = {
     "parcel": ("declared", "cod", "attempts", "days_late"),
-    "warehouse_day": QUANTITIES[2:],
+    "warehouse_day": WAREHOUSE,
+    "trip": ("declared", *TRIP),
     "order_line": ("cod", "goods", "net_goods", "shipping"),
+    "refund": ("cod", "goods", "net_goods", "shipping"),
 }
 _EVERY = ("no", "type", "kind", "clause")
-_MAY = ("text", "when", "sign")
+_MAY = ("text", "when", "sign", "refund")
 # What each kind must have, and what else it may have.
 KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "bands": (("bands",), ()),
     "flat": (("amount",), ()),
-    "per_unit": (("amount", "of"), ("min", "max", "cap")),
+    "per_unit": (("amount", "of"), ("min", "max", "cap", "free", "step", "counting")),
     "percent": (("rate", "of"), ("plus", "min", "max", "cap")),
     "index": (("index", "of"), ("plus", "min", "max", "cap")),
     "claim": (("of",), ("max", "cap")),
 }
 SIGNS = ("1", "-1", "0")
+COUNTING = ("started", "exact")
 
 
 def read_charges(
@@ -52,6 +58,7 @@ def read_charges(
         return [], []
     charges: list[Row] = []
     bands: list[Row] = []
+    refunds: dict[int, dict[str, int] | None] = {}
     for position, item in enumerate(given, start=1):
         place = f"charge {text_of(item.get('no')) or f'in position {position}'}"
         kind = text_of(item.get("kind"))
@@ -93,7 +100,9 @@ def read_charges(
                 help="add service_level: sla.csv",
             )
         _known(charge, place=place, known=known, mistakes=mistakes)
+        refunds[charge["charge_no"]] = read_refund(item.get("refund"), place=place, places=places, mistakes=mistakes)
         charges.append(charge)
+    charges += refund_charges(charges, refunds, mistakes=mistakes)
     _sheet_makes_sense(charges, mistakes)
     return sorted(charges, key=lambda row: int(row["charge_no"])), bands
 
@@ -122,7 +131,17 @@ def _charge(item: Mapping[str, Any], *, kind: str, place: str, places: int, mist
         "cap_ppm": cap_ppm,
         "cap_charges": cap_charges,
         "sign": int(sign) if sign in SIGNS else 1,
+        **_units(item, read=read),
     }
+    if int(row["charge_no"]) >= MADE_FROM:
+        mistakes.add(
+            "AGR-NUMBER-01",
+            place=place,
+            name="no",
+            seen=str(row["charge_no"]),
+            wanted=f"a number below {MADE_FROM}",
+            help="renumber",
+        )
     if sign not in SIGNS:
         mistakes.add(
             "AGR-CHOICE-01",
@@ -172,6 +191,17 @@ def _base(given: Any, *, kind: str, subject: str, place: str, mistakes: Mistakes
         help="correct what the charge is counted on",
     )
     return None, None
+
+
+def _units(item: Mapping[str, Any], *, read: Cells) -> Row:
+    """Read what is free of a quantity, how much of it is one unit, and whether a started unit counts as a whole one."""
+    free, step, counting = (text_of(item.get(name, "")) for name in ("free", "step", "counting"))
+    exact = bool(counting) and read.choice("counting", counting, COUNTING) == "exact"
+    return {
+        "free": read.whole("free", free, least=1) if free else None,
+        "step": read.whole("step", step, least=1) if step else None,
+        "counting": "exact" if exact else None,
+    }
 
 
 def _cap(given: Any, *, read: Cells, place: str, mistakes: Mistakes) -> tuple[int | None, str | None]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from tuntas.formats.agreement_tiers import gaps_of_tiers
 from tuntas.kernel.findings import Finding
 
 Row = Mapping[str, Any]
@@ -17,7 +18,13 @@ Row = Mapping[str, Any]
 
 def gaps_of(rows: Mapping[str, Sequence[Row]], *, file: str) -> list[Finding]:
     """Return the findings of one version, in a fixed order."""
-    return [*_bands(rows, file), *_zones(rows, file), *_promises(rows, file), *_indices(rows, file)]
+    return [
+        *_bands(rows, file),
+        *_zones(rows, file),
+        *_promises(rows, file),
+        *_indices(rows, file),
+        *gaps_of_tiers(rows, file=file),
+    ]
 
 
 def overlapping_versions(agreements: Iterable[Row], *, files: Mapping[tuple[str, int], str]) -> list[Finding]:

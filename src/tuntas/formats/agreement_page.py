@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tuntas.formats.agreement_cases import Cases, read_cases
 from tuntas.formats.agreement_cells import Cells, Mistakes
 from tuntas.formats.agreement_charges import read_charges
 from tuntas.formats.agreement_paper import Paper, Sheets, paper_of_page
+from tuntas.formats.agreement_periods import read_periods
 from tuntas.formats.agreement_sheets import Row, read_areas, read_dates, read_index, read_promises, read_zones
 from tuntas.formats.agreement_words import check_keys, text_of
 from tuntas.formats.plain_yaml import YamlUnreadable
@@ -19,16 +21,30 @@ from tuntas.kernel.ids import digest
 SIDES = ("buy", "payout", "sell")
 ORDERS = ("max_then_round", "round_then_max")
 _MUST = ("agreement", "version", "side", "party", "name", "currency", "valid", "charges")
-_MAY = ("group", "billing_days", "weight", "zones", "areas", "dates", "service_level", "indices", "aliases", "tolerances")
+_MAY = (
+    "group",
+    "billing_days",
+    "weight",
+    "zones",
+    "areas",
+    "dates",
+    "service_level",
+    "indices",
+    "aliases",
+    "tolerances",
+    "cases",
+    "periods",
+)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One version: its rows by table, and its mistakes; with a mistake the rows are not to be used."""
+    """One version: its rows by table, and its mistakes; with a mistake the rows are not to be used. `cases` are its golden cases."""
 
     file: str
     rows: Mapping[str, list[Row]]
     mistakes: Mistakes
+    cases: Cases = field(default_factory=Cases)
 
 
 def read_page(path: Path, *, file: str, decimal_places: Mapping[str, int]) -> Page:
@@ -66,11 +82,18 @@ def read_paper(paper: Paper, *, decimal_places: Mapping[str, int]) -> Page:
     rows |= _sheets(given, paper.sheets, read, mistakes)
     rows["aliases"] = _aliases(given.get("aliases") or {}, mistakes)
     rows["tolerances"] = _tolerances(given.get("tolerances") or [], read, mistakes)
+    rows["period_charges"], rows["tiers"] = (
+        read_periods(given["periods"], sheets=paper.sheets, places=read.places, charges=rows["charges"], mistakes=mistakes)
+        if given.get("periods")
+        else ([], [])
+    )
     key = {"agreement_id": rows["agreements"][0]["agreement_id"], "version": rows["agreements"][0]["version"]}
     rows = {name: [key | row for row in found] for name, found in rows.items()}
     if not mistakes.found:
         rows["agreements"][0]["digest"] = _content_digest(rows)
-    return Page(file, rows, mistakes)
+    cases = text_of(given.get("cases"))
+    golden = read_cases(paper.sheets, cases, file=file, places=read.places) if cases else Cases()
+    return Page(file, rows, mistakes, golden)
 
 
 def _head(given: Mapping[str, Any], read: Cells, mistakes: Mistakes) -> Row:
@@ -248,8 +271,9 @@ def _map(given: Any, name: str, mistakes: Mistakes) -> dict[str, Any]:
 # Words the form got later: where a version does not use them it says what it said before, and its digest is the one on file.
 _LATER_COLUMNS = (
     "date_list", "weight_of", "weight_over_g", "weight_upto_g", "size_of", "size_over_mm", "size_upto_mm", "late", "cap_ppm", "cap_charges",
+    "free", "step", "counting",
 )  # fmt: skip
-_LATER_TABLES = ("date_lists", "service_levels")
+_LATER_TABLES = ("date_lists", "service_levels", "period_charges", "tiers")
 
 
 def _content_digest(rows: Mapping[str, list[Row]]) -> str:

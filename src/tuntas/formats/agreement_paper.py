@@ -22,7 +22,7 @@ from tuntas.formats.plain_yaml import load_plain_map
 
 Lines = Sequence[tuple[int, Sequence[str]]]
 # Keys of a page that name one sheet, and those that name several.
-SHEET_KEYS, MAP_KEYS = ("zones", "service_level"), ("areas", "dates", "indices")
+SHEET_KEYS, MAP_KEYS = ("zones", "service_level", "cases"), ("areas", "dates", "indices", "rows")
 
 
 class SheetUnreadable(Exception):
@@ -100,6 +100,10 @@ def sheet_names(page: Mapping[str, Any]) -> list[str]:
     for charge in charges if isinstance(charges, list) else []:
         if isinstance(charge, dict) and isinstance(charge.get("bands"), str):
             found.append(charge["bands"])
+    periods = page.get("periods")
+    for period in periods if isinstance(periods, list) else []:
+        if isinstance(period, dict) and isinstance(period.get("tiers"), str):
+            found.append(period["tiers"])
     return list(dict.fromkeys(found))
 
 
@@ -128,8 +132,8 @@ def write_page(paper: Paper, folder: Path) -> Path:
     named = {name: _write_sheet(folder, name, paper.sheets.lines(name), version) for name in sheet_names(paper.page)}
     lines = []
     for key, value in _renamed(paper.page, named).items():
-        if key == "charges":
-            lines += ["charges:", *(f"  - {_flow(charge)}" for charge in value)]
+        if key in ("charges", "periods"):
+            lines += [f"{key}:", *(f"  - {_flow(charge)}" for charge in value)]
         elif key == "tolerances":
             lines += ["tolerances:", *(f"  - {_flow(each)}" for each in value)]
         else:
@@ -158,4 +162,9 @@ def _renamed(page: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
         if told.get(key):
             told[key] = {name: names[sheet] for name, sheet in told[key].items()}
     told["charges"] = [{**each, "bands": names[each["bands"]]} if each.get("bands") else each for each in told.get("charges", ())]
+    if not told["charges"]:
+        # An amendment may leave all charges as they are.
+        del told["charges"]
+    if told.get("periods"):
+        told["periods"] = [{**each, "tiers": names[each["tiers"]]} if each.get("tiers") else each for each in told["periods"]]
     return told

@@ -28,6 +28,18 @@ _OTHER: list[dict[str, Any]] = [
     {"no": "20", "type": "processing_fee", "kind": "flat", "clause": "3.2", "text": "Fee an order line", "amount": "1000", "sign": "-1",
      "when": {"subject": "order_line"}},
 ]  # fmt: skip
+_PARCELS: Sequence[Sequence[str]] = (
+    ("case", "on", "dest", "actual_g", "status", "cod", "declared", "wanted", "source"),
+    ("above the tolerance", "2026-01-05", "31.71", "1301", "delivered", "", "", "freight 13000, fuel 585", "worked out from clauses 4.1, 5.1, 6.1"),
+    ("returned", "2026-01-05", "31.71", "1300", "returned", "", "", "return_freight 9000, fuel 405", "worked out from clauses 5.2, 6.1"),
+    ("cash", "2026-01-05", "31.71", "1000", "delivered", "250000", "", "freight 9000, fuel 405, cod_fee 5000", "worked out from clause 7.1"),
+    ("remote", "2026-01-05", "11.09", "1000", "delivered", "", "", "freight 15000, fuel 675, remote_area 7500", "worked out from clause 6.2"),
+    ("lost", "2026-01-05", "31.71", "1000", "lost", "", "1500000", "claim_lost -1000000", "worked out from clause 9.1"),
+)  # fmt: skip
+_LINES: Sequence[Sequence[str]] = (
+    ("case", "on", "subject", "price", "seller_discount", "wanted", "source"),
+    ("a sale", "2026-01-05", "order_line", "200000", "", "commission -10000, processing_fee -1000", "worked out from clauses 3.1, 3.2"),
+)  # fmt: skip
 _SHEETS: Mapping[str, Sequence[Sequence[str]]] = {
     "zones.csv": (("service", "origin", "dest", "zone"), ("*", "*", "31", "A"), ("*", "*", "*", "B")),
     "freight.csv": (
@@ -58,8 +70,10 @@ def template(*, agreement_id: str, party: str, side: str, currency: str) -> Pape
         }
         page |= {"billing_days": "7", "weight": weight, "zones": "zones.csv", "areas": {"remote": "remote.csv"},
                  "indices": {"fuel": "fuel.csv"}, "charges": _BUY, "aliases": {"ONGKIR": "freight", "BBM": "fuel", "BIAYA COD": "cod_fee"},
-                 "tolerances": [{"type": "*", "level": "line", "under": "1", "over": "1"}]}  # fmt: skip
+                 "tolerances": [{"type": "*", "level": "line", "under": "1", "over": "1"}], "cases": "cases.csv"}  # fmt: skip
     else:
         page |= {"charges": _OTHER}
-    tabs: dict[str, Lines] = {name: list(enumerate(rows, start=1)) for name, rows in _SHEETS.items()}
+        page |= {"cases": "cases.csv"} if side == "payout" else {}
+    sheets = {**_SHEETS, "cases.csv": _PARCELS if side == "buy" else _LINES}
+    tabs: dict[str, Lines] = {name: list(enumerate(rows, start=1)) for name, rows in sheets.items()}
     return Paper(f"{agreement_id}.xlsx", page, BookSheets(tabs))

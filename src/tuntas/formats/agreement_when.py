@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
+from tuntas.formats.agreement_refunds import STAGES_AND_PARTS
 from tuntas.formats.agreement_sheets import Row
 from tuntas.formats.agreement_words import check_keys, text_of, texts_of
 
-SUBJECTS = ("parcel", "warehouse_day", "order_line")
+SUBJECTS = ("parcel", "warehouse_day", "trip", "order_line", "refund")
 STATUSES = ("delivered", "returned", "lost", "damaged")
 WEIGHTS, SIZES = ("chargeable", "actual"), ("longest", "length_girth")
 _WHEN = ("subject", "service", "status", "cod", "insured", "category", "areas", "dates", "late", "weight", "size")
 _PARCELS_ONLY = ("status", "insured", "areas", "late", "weight", "size")
+# Further subjects that have one of them: a trip ends somewhere and somehow, a refund comes at a stage.
+_ALSO = {"trip": ("status", "areas"), "refund": ("status",)}
 
 
 def read_when(given: Any, *, kind: str, place: str, mistakes: Mistakes) -> Row:
@@ -24,7 +27,7 @@ def read_when(given: Any, *, kind: str, place: str, mistakes: Mistakes) -> Row:
     subject = read.choice("subject", text_of(when.get("subject", "parcel")), SUBJECTS)
     statuses = texts_of(when["status"]) if "status" in when else []
     for status in statuses:
-        read.choice("status", status, STATUSES)
+        read.choice("status", status, STAGES_AND_PARTS if subject == "refund" else STATUSES)
     late = read.choice("late", text_of(when.get("late", "any")), ("any", "yes", "no"))
     row: Row = {
         "subject": subject,
@@ -39,7 +42,7 @@ def read_when(given: Any, *, kind: str, place: str, mistakes: Mistakes) -> Row:
     }
     row |= _limits(when.get("weight"), "weight", "g", WEIGHTS, place=place, mistakes=mistakes)
     row |= _limits(when.get("size"), "size", "mm", SIZES, place=place, mistakes=mistakes)
-    if subject != "parcel" and (kind == "bands" or set(_PARCELS_ONLY) & set(when)):
+    if subject != "parcel" and (kind == "bands" or set(_PARCELS_ONLY) & set(when) - set(_ALSO.get(subject, ()))):
         mistakes.add(
             "AGR-SUBJECT-01",
             place=place,

@@ -22,6 +22,8 @@ FOLDERS: dict[str, tuple[str, ...]] = {
     "cod": ("cod_remittances",),
     "bank": ("bank_lines",),
     "warehouse": ("warehouse_days",),
+    "adjustments": ("adjustments",),
+    "linehaul": ("trips",),
 }
 KINDS = {".csv": "text", ".tsv": "text", ".txt": "text", ".xlsx": "workbook", ".parquet": "parquet"}
 # Read from a folder without being asked; the other kinds only where a mapping names them.

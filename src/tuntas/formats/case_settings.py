@@ -12,7 +12,7 @@ from tuntas.formats.plain_yaml import YamlUnreadable, load_plain_map
 from tuntas.kernel.periods import Period, PeriodUnreadable
 from tuntas.kernel.refusals import Refusal
 
-_KEYS = ("cycle", "period", "as_of", "country", "currency", "platform", "hold_days", "min_payout", "utc_offset")
+_KEYS = ("cycle", "period", "as_of", "country", "currency", "platform", "hold_days", "min_payout", "utc_offset", "changes")
 # Minutes east of Greenwich of a country's official time; where a country has several, that of its capital.
 # None of these keeps summer time. A case may state its own with utc_offset.
 _OFFSETS = {"ID": 420, "SG": 480, "MY": 480, "PH": 480, "TH": 420, "VN": 420, "BR": -180, "IN": 330, "JP": 540}
@@ -49,6 +49,8 @@ class CaseSettings:
     hold_days: int
     min_payout_minor: int
     utc_offset_min: int | None
+    # What becomes of an agreement that was changed and nobody signed the change: told as a finding, or refused.
+    changes: str = "told"
 
 
 def read_case(case: Path, *, currency_places: dict[str, int] | None = None) -> CaseSettings:
@@ -92,6 +94,7 @@ def read_case(case: Path, *, currency_places: dict[str, int] | None = None) -> C
         hold_days=int(_match(page, "hold_days", r"[0-9]{1,3}", "whole days, 0 to 999", default="0")),
         min_payout_minor=_amount(page, places),
         utc_offset_min=_offset(page, country),
+        changes=_match(page, "changes", r"told|signed", "told or signed", default="told"),
     )
 
 

@@ -15,8 +15,10 @@ from tuntas.formats.plain_yaml import YamlUnreadable, load_plain_map, parse_plai
 from tuntas.tables import FACTS
 from tuntas.tables.columns import Table
 
-# Decimal places between a unit and the unit of our column (grams, millimetres). All are powers of ten, so exact.
-UNITS: dict[str, tuple[str, int]] = {"g": ("g", 0), "kg": ("g", 3), "t": ("g", 6), "mm": ("mm", 0), "cm": ("mm", 1), "m": ("mm", 3)}
+# Decimal places between a unit and the unit of our column (grams, millimetres, metres, litres). All are powers of ten, so exact.
+UNITS: dict[str, tuple[str, int]] = {
+    "g": ("g", 0), "kg": ("g", 3), "t": ("g", 6), "mm": ("mm", 0), "cm": ("mm", 1), "m": ("mm", 3), "km": ("m", 3), "l": ("dm3", 0), "m3": ("dm3", 3),
+}  # fmt: skip
 DATE_PARTS = "dmYyHMSbB"
 TOP_KEYS = ("source", "like", "table", "files", "sheet", "header_row", "decimal", "thousands", "dates", "columns")
 FIELD_KEYS = (

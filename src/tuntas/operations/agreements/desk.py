@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tuntas.engine import Engine
-from tuntas.formats.agreement import Agreements, agreements_of, read_agreements, read_version
+from tuntas.formats.agreement import Agreements, is_version, read_agreements, read_one, read_versions
 from tuntas.kernel.refusals import Refusal
 
 
@@ -26,10 +26,10 @@ class AreasUnreadable(Refusal):
 def read_where(where: Path, *, decimal_places: Mapping[str, int]) -> Agreements:
     """Read one workbook or page, or a folder of agreements, or the folder of one agreement."""
     if where.is_file():
-        return agreements_of([read_version(where, file=where.name, decimal_places=decimal_places)])
-    pages = sorted(p for p in where.glob("*") if p.suffix in (".yaml", ".yml", ".xlsx")) if where.is_dir() else []
-    if pages:
-        return agreements_of([read_version(p, file=p.name, decimal_places=decimal_places) for p in pages])
+        return read_one(where, decimal_places=decimal_places)
+    pages = sorted(p for p in where.glob("*") if is_version(p)) if where.is_dir() else []
+    if pages and not any(p.is_dir() for p in where.iterdir()):
+        return read_versions({p: p.name for p in pages}, decimal_places=decimal_places)
     return read_agreements(where, decimal_places=decimal_places)
 
 

@@ -23,8 +23,10 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "index_rates": ("index_name", "valid_from"),
     "aliases": ("charge_text",),
     "tolerances": ("charge_type", "level"),
+    "period_charges": ("charge_no",),
+    "tiers": ("charge_no", "from_units"),
 }
-_NOT_SAID = ("agreement_id", "version", "digest", "source_ref", "band_no")
+_NOT_SAID = ("agreement_id", "version", "digest", "source_ref", "band_no", "tier_no")
 
 
 class VersionUnknown(Refusal):

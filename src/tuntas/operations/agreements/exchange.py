@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tuntas.formats.agreement import AgreementsUnreadable
+from tuntas.formats.agreement import AgreementsUnreadable, is_version
+from tuntas.formats.agreement_amendment import is_amendment, resolve
 from tuntas.formats.agreement_book import paper_of_book, write_book
 from tuntas.formats.agreement_page import Page, read_paper
 from tuntas.formats.agreement_paper import Paper, paper_of_page, write_page
 from tuntas.formats.agreement_template import template
+from tuntas.formats.agreement_words import text_of
 from tuntas.kernel.refusals import Refusal
 
 
@@ -29,6 +31,7 @@ class Moved:
     version: int
     digest: str
     known: bool = False
+    amends: str = ""
 
 
 def take(source: Path) -> Paper:
@@ -46,28 +49,44 @@ def take(source: Path) -> Paper:
 def bring_in(source: Path, *, into: Path, decimal_places: Mapping[str, int]) -> Moved:
     """Write one version as a YAML page with CSV sheets into the folder of its agreement, and say its digest.
 
-    The same version with the same words is known and left alone; with other words it is refused. Raises `AgreementsUnreadable`
-    with every mistake, and `AgreementExists`.
+    An amendment is written as the amendment it is, and read with the versions on file. The same version with the same words is known
+    and left alone; with other words it is refused. Raises `AgreementsUnreadable` with every mistake, and `AgreementExists`.
     """
     paper = take(source)
-    identity, number, digest = _said(_require(read_paper(paper, decimal_places=decimal_places)))
-    home = into / identity
-    for other in sorted([*home.glob("*.y*ml"), *home.glob("*.xlsx")]):
-        held = read_paper(take(other), decimal_places=decimal_places)
-        if held.mistakes.found or _said(held)[:2] != (identity, number):
+    home = into / text_of(paper.page.get("agreement"))
+    on_file = {path: take(path) for path in sorted(home.iterdir()) if is_version(path)} if home.is_dir() else {}
+    full = _full(paper, [*on_file.values()])
+    identity, number, digest = _said(_require(read_paper(full, decimal_places=decimal_places)))
+    for path, other in on_file.items():
+        if text_of(other.page.get("version")) != str(number):
             continue
-        if _said(held)[2] == digest:
-            return Moved(other, identity, number, digest, known=True)
+        held = read_paper(_full(other, [p for p in on_file.values() if p is not other]), decimal_places=decimal_places)
+        if not held.mistakes.found and _said(held)[2] == digest:
+            return Moved(path, identity, number, digest, known=True)
         raise AgreementExists(
-            f"saw {identity} version {number} with other words than {other}; wanted a version that is not on file; "
+            f"saw {identity} version {number} with other words than {path}; wanted a version that is not on file; "
             "give the changed agreement the next version number and its own first day"
         )
-    return Moved(write_page(paper, home), identity, number, digest)
+    return Moved(write_page(paper, home), identity, number, digest, amends=text_of(paper.page.get("amends")))
+
+
+def _full(paper: Paper, beside: list[Paper]) -> Paper:
+    """Return an amendment as the full version it makes, from the versions beside it; any other paper as it is."""
+    if not is_amendment(paper):
+        return paper
+    # Another page of the same version has no say in what this one means.
+    same = text_of(paper.page.get("version"))
+    amended = resolve([*(p for p in beside if text_of(p.page.get("version")) != same), paper])
+    wrong = [mistakes for mistakes in amended.mistakes if mistakes.file == paper.file]
+    for mistakes in wrong:
+        _require(Page(paper.file, {}, mistakes))
+    return next(p for p in amended.papers if p.file == paper.file and text_of(p.page.get("version")) == same)
 
 
 def give_out(source: Path, *, file: Path, decimal_places: Mapping[str, int]) -> Moved:
-    """Write one version as a workbook, and say its digest. Raises `AgreementsUnreadable`."""
+    """Write one version as a workbook, an amendment as the full version it makes, and say its digest. Raises `AgreementsUnreadable`."""
     paper = take(source)
+    paper = _full(paper, [take(path) for path in sorted(source.parent.iterdir()) if is_version(path) and path != source])
     said = _said(_require(read_paper(paper, decimal_places=decimal_places)))
     write_book(paper, file)
     return Moved(file, *said)

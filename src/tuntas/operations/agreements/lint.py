@@ -14,8 +14,10 @@ from typing import Any
 
 from tuntas.flow.rate.amounts import price_of_band
 from tuntas.formats.agreement import Agreements
+from tuntas.formats.agreement_refunds import MADE_FROM, STAGES
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.rounding import ceil_div
+from tuntas.operations.agreements.lint_periods import said_of_periods
 
 Row = Mapping[str, Any]
 Key = tuple[str, int]
@@ -27,6 +29,8 @@ RATE_LOW_PPM, RATE_HIGH_PPM = 500, 500_000
 DIGIT_TIMES = 5
 # Band edges up to here in an agreement that weighs in half kilograms or more were likely meant as kilograms.
 KILOGRAM_EDGE_G, KILOGRAM_STEP_G = 100, 500
+# Quantities kept in units finer than any price is made for, with a unit that prices are made for.
+FINE_UNITS = {"distance_m": 1000, "load_g": 1000, "detention_min": 60, "storage_dm3": 1000}
 
 
 def lint(
@@ -45,8 +49,15 @@ def lint(
         own = {name: held.get(key, []) for name, held in rows.items()}
         tell = _Teller(head, agreements.files.get(key, ""), volume)
         found += [*_prices(own, head, tell), *_rates(own, tell), *_returns(own, head, tell), *_unreachable(own, tell)]
-        found += [*_limits(own, tell), *_unowed(own, tell)]
+        found += [*_limits(own, tell), *_unowed(own, tell), *_on_nothing_owed(own, tell), *_steps(own, tell), *_refunds(own, tell)]
         found += [*_units(own, head, tell), *_minimums(own, head, tell), *(_areas(own, areas, tell) if areas else ())]
+        for code, table, row_id, field, seen, wanted, help_text, period in said_of_periods(own):
+            at = f"period charge {period['charge_no']}"
+            found.append(
+                tell.say(
+                    code, table=table, row_id=row_id, field=field, seen=seen, wanted=wanted, help=help_text, charge=period, at=at
+                )
+            )
         before = versions[number - 1] if number and versions[number - 1]["agreement_id"] == head["agreement_id"] else None
         if before is not None:
             earlier = {name: held.get((before["agreement_id"], before["version"]), []) for name, held in rows.items()}
@@ -138,7 +149,12 @@ def _prices(own: Mapping[str, Sequence[Row]], head: Row, tell: _Teller) -> Itera
 
 def _rates(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
     for charge in own["charges"]:
-        if charge["kind"] == "percent" and not RATE_LOW_PPM <= charge["rate_ppm"] <= RATE_HIGH_PPM:
+        # What a refund gives back of a fee is a share of all of it.
+        if (
+            charge["kind"] == "percent"
+            and charge["subject"] != "refund"
+            and not RATE_LOW_PPM <= charge["rate_ppm"] <= RATE_HIGH_PPM
+        ):
             yield tell.say(
                 "LINT-RATE-01", table="charges", row_id=charge["charge_no"], field="rate", charge=charge, at=f"charge {charge['charge_no']}",
                 seen=f"{charge['rate_ppm']} ppm", wanted=f"a rate between {RATE_LOW_PPM} and {RATE_HIGH_PPM} ppm",
@@ -239,6 +255,54 @@ def _unowed(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding
                 "LINT-SIGN-01", table="charges", row_id=charge["charge_no"], field="sign", charge=charge, at=f"charge {charge['charge_no']}",
                 seen="sign 0, and no charge is counted on it", wanted="1 or -1, or a charge that is counted on it",
                 help="a charge of sign 0 is never money; correct the sign or remove the charge",
+            )  # fmt: skip
+
+
+def _on_nothing_owed(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
+    """A surcharge on freight that nobody owes is money on nothing: such as fuel on the freight a compensation is counted on."""
+    for charge in own["charges"]:
+        types = (charge["base_charges"] or "").split("|")
+        if not charge["sign"] or not types[0] or charge["subject"] == "refund":
+            continue
+        parts = [c for c in own["charges"] if c["charge_type"] in types and c["subject"] == charge["subject"]]
+        by_status = {status: [c["sign"] for c in parts if status in _statuses(c)] for status in _statuses(charge)}
+        if bare := sorted(status for status, signs in by_status.items() if signs and not any(signs)):
+            yield tell.say(
+                "LINT-SIGN-02", table="charges", row_id=charge["charge_no"], field="when", charge=charge, at=f"charge {charge['charge_no']}",
+                seen=f"counted on {', '.join(types)}, which nobody owes when {' or '.join(bare)}", wanted="a base that is owed",
+                help="name the statuses the charge is for, without these; until then it is charged on an amount that is never money",
+            )  # fmt: skip
+
+
+def _steps(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
+    """A price for each metre, gram, minute or litre was likely meant for a unit of a thousand or sixty of them."""
+    for charge in own["charges"]:
+        unit = FINE_UNITS.get(str(charge["base"]))
+        if unit is None or charge["kind"] != "per_unit":
+            continue
+        step, free = charge["step"] or 1, charge["free"] or 0
+        if step == 1 or 0 < free < step:
+            seen = f"a price for each of {charge['base']}" if step == 1 else f"{free} free beside a unit of {step}"
+            yield tell.say(
+                "LINT-STEP-01", table="charges", row_id=charge["charge_no"], field="step" if step == 1 else "free", charge=charge,
+                at=f"charge {charge['charge_no']}", seen=seen, wanted=f"a step such as {unit}, and what is free in the same fine unit",
+                help="a kilometre is 1000 of distance_m, an hour 60 of detention_min, a cubic metre 1000 of storage_dm3; two hours free are 120",
+            )  # fmt: skip
+
+
+def _refunds(own: Mapping[str, Sequence[Row]], tell: _Teller) -> Iterable[Finding]:
+    """More of a fee given back the later the money goes back: stages have likely changed places."""
+    back: dict[int, dict[str, int]] = {}
+    for charge in own["charges"]:
+        if charge["subject"] == "refund" and charge["base"] == "charges" and charge["charge_no"] > MADE_FROM:
+            back.setdefault(charge["charge_no"] % MADE_FROM, {})[charge["statuses"].split("|")[0]] = charge["rate_ppm"]
+    for number, shares in sorted(back.items()):
+        told = [shares.get(stage, 0) for stage in STAGES]
+        if any(later > earlier for earlier, later in pairwise(told)):
+            yield tell.say(
+                "LINT-REFUND-01", table="charges", row_id=number, field="refund", charge=_charge(own, number), at=f"charge {number}",
+                seen=", ".join(f"{stage} {ppm} ppm" for stage, ppm in zip(STAGES, told, strict=True)), wanted="no more given back at a later stage",
+                help="compare with the clause; a stage that is not named gives back nothing",
             )  # fmt: skip
 
 
