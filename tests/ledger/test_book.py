@@ -116,7 +116,7 @@ def test_the_chart_has_unique_codes_known_kinds_and_names_in_two_languages():
     for a in chart:
         assert a.code[0] == first[a.kind], a
         assert all((a.name_en, a.name_id)), a
-        assert a.party_kind in (None, "vendor", "seller"), a
+        assert a.party_kind in (None, "vendor", "seller", "customer"), a
     assert len({a.name_en for a in chart}) == len(chart)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tuntas import packs
 from tuntas.engine import Engine
-from tuntas.flow import assess, audit, rate, screen
+from tuntas.flow import assess, audit, period, rate, screen
 from tuntas.formats.agreement import read_agreements
 from tuntas.formats.case_settings import read_case
 from tuntas.synth import DEFAULT_ERRORS, make_month
@@ -39,7 +39,8 @@ def audited_month(folder: Path, *, seed: int, parcels: int, errors: Mapping[str,
             engine.load_rows(shape, agreements.rows[shape.name])
         for name, rows in pack.tables().items():
             engine.load_rows(table(name), rows)
-        engine.create(table("billed_before"))
+        for name in ("billed_before", "measured_before", "measured_again", "charged_before", "covered_before"):
+            engine.create(table(name))
         engine.create(table("withheld_before"))
         run = {
             "cycle_id": settings.cycle_id,
@@ -53,7 +54,7 @@ def audited_month(folder: Path, *, seed: int, parcels: int, errors: Mapping[str,
             "min_payout_minor": settings.min_payout_minor,
         }
         engine.load_rows(table("run"), [run])
-        for stage in (rate.STAGE, audit.STAGE, assess.STAGE, screen.STAGE):
+        for stage in (rate.STAGE, period.STAGE, audit.STAGE, assess.STAGE, screen.STAGE):
             engine.run(stage)
         yield engine
 

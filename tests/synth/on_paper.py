@@ -115,12 +115,13 @@ class Paper:
         on = date.fromisoformat(parcel["shipped_on"])
         version = self.in_force(parcel["vendor_id"], on)
         found: dict[str, int] = {}
-        for charge in version["charges"]:
+        # What nobody owes comes first: a limit may be counted on it.
+        for charge in sorted(version["charges"], key=lambda each: each.get("sign") != "0"):
             when = charge.get("when", {})
             if when.get("subject", "parcel") != "parcel" or ("status" in when and status not in when["status"]):
                 continue
             if (when.get("cod") == "yes" and parcel["cod_minor"] == "0") or (
-                when.get("insured") == "yes" and parcel["insured"] == "false"
+                when.get("insured", "any") not in ("any", "yes" if parcel["insured"] == "true" else "no")
             ):
                 continue
             if "areas" in when and parcel["dest_area"] not in {
@@ -129,8 +130,8 @@ class Paper:
                 continue
             amount = self._amount(version, charge, parcel, found, attempts=attempts, on=on)
             if amount:
-                found[charge["type"]] = amount
-        return found
+                found["owed by nobody: " * (charge.get("sign") == "0") + charge["type"]] = amount
+        return {kind: amount for kind, amount in found.items() if not kind.startswith("owed by nobody")}
 
     def _amount(
         self, version: dict[str, Any], charge: dict[str, Any], parcel: Row, found: dict[str, int], *, attempts: int, on: date
@@ -153,7 +154,13 @@ class Paper:
             return _half_up(base * _percent(rates[0]))
         base = int(parcel[{"cod": "cod_minor", "declared": "declared_minor"}[charge["of"]]])
         if kind == "claim":
-            return -min(base, int(charge["max"]))
+            limit = int(charge["max"])
+            if "cap" in charge:
+                limit = min(
+                    limit,
+                    sum(found[f"owed by nobody: {name}"] for name in charge["cap"]["of"]["charges"]) * int(charge["cap"]["times"]),
+                )
+            return -min(base, limit)
         if not base:
             return 0
         amount = _half_up(base * _percent(charge["rate"])) + int(charge.get("plus", 0))

@@ -8,6 +8,9 @@ from datetime import date, timedelta
 import pytest
 from tests.synth.on_paper import Paper, Row, rows_of, statuses
 
+from tuntas.formats.agreement import read_agreements
+from tuntas.operations.agreements.coverage import uncovered
+from tuntas.operations.agreements.golden import try_cases
 from tuntas.synth import MonthMade
 
 TOLERATED = {"V-KBR": 100}
@@ -225,3 +228,15 @@ def test_ghosts_have_no_shipment_and_early_bills_no_delivery(crowded: MonthMade)
     assert early
     assert all(row["subject_id"] not in known for row in ghosts)
     assert {known[row["subject_id"]][0] for row in early} == {"in_transit"}
+
+
+def test_the_cases_beside_the_agreements_hold_and_leave_no_charge_out(clean: MonthMade) -> None:
+    read = read_agreements(clean.folder / "agreements", decimal_places={"IDR": 0}).require()
+    golden = try_cases(read)
+    assert (golden.findings, golden.failed) == ((), 0)
+    assert len(golden.tried) > 100
+    assert uncovered(read, golden) == []
+
+
+def test_every_party_has_an_address_for_its_tax_documents(clean: MonthMade) -> None:
+    assert all(row["address"].startswith("Jl. ") for row in rows_of(clean.folder / "parties"))

@@ -67,7 +67,7 @@ def test_every_carrier_has_one_zone_for_every_pair_of_places() -> None:
 
 def test_carriers_differ_where_real_ones_do() -> None:
     assert {terms.divisor for terms in CARRIERS} == {4000, 5000, 6000}
-    assert {terms.tolerance_g for terms in CARRIERS} == {0, 250, 300}
+    assert {terms.tolerance_g for terms in CARRIERS} == {0, 300, 500}
     assert {terms.order for terms in CARRIERS} == {"max_then_round", "round_then_max"}
     assert {terms.shape for terms in CARRIERS} == {"step", "slabs", "per_kg"}
     assert {terms.change_ppm is None for terms in CARRIERS} == {True, False}

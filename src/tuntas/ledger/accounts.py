@@ -20,7 +20,7 @@ class AccountUnknown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account. `party_kind` is vendor or seller where every line names a party, else None."""
+    """One account. `party_kind` is vendor, seller or customer where every line names a party, else None."""
 
     code: str
     name_en: str

@@ -6,7 +6,7 @@ from datetime import date
 
 from tuntas.ledger.book import Entry, credit, debit, make_entry
 
-PAYABLE = {"buy": "2110", "payout": "2120"}
+PAYABLE = {"buy": "2110", "payout": "2120", "sell": "1230"}
 IN_TRANSIT = "2190"
 BANK = "1110"
 
@@ -14,7 +14,7 @@ BANK = "1110"
 def payment_entry(
     *, payment_id: str, party_id: str, side: str, amount_minor: int, currency: str, cycle_id: str, booked_on: date
 ) -> Entry:
-    """Return the entry of an approved payment: what we owe the party (side `buy` or `payout`) is on its way."""
+    """Return the entry of an approved payment: what we owe the party (side `buy`, `payout` or `sell`) is on its way."""
     source = {"source_table": "payments", "source_id": payment_id}
     return make_entry(
         because_kind="payment",

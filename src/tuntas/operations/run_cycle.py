@@ -20,7 +20,7 @@ from typing import Any
 
 from tuntas import packs
 from tuntas.engine import Engine
-from tuntas.flow import assess, audit, pay, post, rate, reconcile, screen, settle
+from tuntas.flow import adjust, assess, audit, pay, period, post, rate, reconcile, screen, settle
 from tuntas.formats.agreement import Agreements, read_agreements
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.ids import canonical, digest, file_digest
@@ -28,7 +28,9 @@ from tuntas.kernel.refusals import Refusal
 from tuntas.kernel.stages import Stage
 from tuntas.operations.calendar import bank_holidays
 from tuntas.operations.carry import carry_forward, settled_run
+from tuntas.operations.compare.noticing import SIGNED, change_notices, refuse_unsigned
 from tuntas.operations.ingest import CaseSettings, IngestResult, ingest_case, read_case
+from tuntas.operations.periods import hand_over_periods
 from tuntas.operations.tax_notices import tax_notices
 from tuntas.operations.totals import totals_of
 from tuntas.packs.candidate import read_candidate
@@ -38,6 +40,8 @@ from tuntas.tables import FACTS, TERMS, table
 Progress = Callable[[str, int, int], None]
 RIVER: tuple[Stage, ...] = (
     rate.STAGE,
+    period.STAGE,
+    adjust.STAGE,
     audit.STAGE,
     assess.STAGE,
     screen.STAGE,
@@ -46,6 +50,8 @@ RIVER: tuple[Stage, ...] = (
     pay.STAGE,
     post.STAGE,
 )
+# Stages whose rows are put behind tables that an earlier stage made.
+ADDED: Mapping[str, Mapping[str, str]] = {period.STAGE.name: period.ADDED, adjust.STAGE.name: adjust.ADDED}
 # Two sheets of one month must never fill the disk unseen: engines spill beside the home, never into a shared place.
 MEMORY_LIMIT = "1200MB"
 
@@ -99,8 +105,15 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
         _load(engine, draft=draft, settings=settings, agreements=agreements, pack_tables=pack.tables())
         carry = carry_forward(home=home, engine=engine, settings=settings)
         carry.load(engine)
+        changes = change_notices(agreements.versions(), runs=carry.settled_runs, files=agreements.files)
+        if settings.changes == SIGNED:
+            refuse_unsigned(changes)
         for stage in RIVER:
+            if stage is period.STAGE:
+                hand_over_periods(engine, runs=carry.settled_runs)
             engine.run(stage, progress=progress)
+            for into, rows in ADDED.get(stage.name, {}).items():
+                engine.append(into, rows)
             watch.lap(stage.name)
         outputs = _write(engine, draft)
         totals = totals_of(engine, control=taken.files)
@@ -119,6 +132,7 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
                     Counter(taken.finding_counts)
                     + _tell(draft / "agreement_findings.csv", agreements.findings)
                     + _tell(draft / "tax_findings.csv", notices)
+                    + _tell(draft / "change_findings.csv", changes)
                 ).items()
             )
         ),

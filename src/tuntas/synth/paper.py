@@ -8,6 +8,7 @@ from pathlib import Path
 from tuntas.synth.areas import areas
 from tuntas.synth.calendar_month import MonthCalendar
 from tuntas.synth.lanes import lanes
+from tuntas.synth.paper_cases import DAY_HEAD, LINE_HEAD, PARCEL_HEAD, parcel_cases, payout_cases, warehouse_cases
 from tuntas.synth.pricing import fuel_weeks
 from tuntas.synth.terms import Band, CarrierTerms, Vendor, WarehouseTerms
 
@@ -20,6 +21,10 @@ COMMISSIONS: tuple[tuple[str, int, int, int], ...] = (
     ("BOOKS", 50_000, 42_500, 25_000),
     ("ELECTRONICS", 37_500, 30_000, 100_000),
 )
+
+
+# A lost parcel without insurance is worth so many times its freight, at most the goods.
+LOST_TIMES = 10
 
 
 def percent_text(ppm: int) -> str:
@@ -45,6 +50,7 @@ def write_agreements(folder: Path, *, vendors: Sequence[Vendor], calendar: Month
         home = folder / (f"PAYOUT-{group}" if party == "*" else f"PAYOUT-{party}")
         home.mkdir(parents=True)
         (home / "v1.yaml").write_text(_payout(home.name, group, party, cut, calendar), encoding="utf-8")
+        _csv(home / "cases.csv", LINE_HEAD, _payout_cases(group, cut, calendar))
         count += 1
     return count
 
@@ -62,6 +68,7 @@ def _carrier(home: Path, terms: CarrierTerms, calendar: MonthCalendar) -> int:
         for name, back in (("freight", False), ("return", True)):
             _bands(home / f"{name}-v{version}.csv", terms, terms.price_rows(version, back=back))
         (home / f"v{version}.yaml").write_text(_carrier_sheet(terms, version, versions, calendar), encoding="utf-8")
+        _csv(home / f"cases-v{version}.csv", PARCEL_HEAD, parcel_cases(terms, version, calendar, lost_times=LOST_TIMES))
     return versions
 
 
@@ -104,6 +111,7 @@ def _carrier_sheet(terms: CarrierTerms, version: int, versions: int, calendar: M
     lines.append("charges:")
     lines += [f"  - {{{charge}}}" for charge in _charges(terms, version)]
     lines += _tail({word: kind for kind, word in terms.words.items()}, terms.line_tolerance)
+    lines.append(f"cases: cases-v{version}.csv")
     return "\n".join(lines) + "\n"
 
 
@@ -117,7 +125,7 @@ def _charges(terms: CarrierTerms, version: int) -> list[str]:
     if terms.fuel:
         sheet.append(
             'no: 20, type: fuel, kind: index, index: fuel, of: {charges: [freight, return_freight]}, clause: "6.1", '
-            "text: Fuel surcharge of the week of dispatch"
+            "text: Fuel surcharge of the week of dispatch, when: {status: [delivered, damaged, returned]}"
         )
     if terms.cod is not None:
         rate, least, most = terms.cod
@@ -141,10 +149,17 @@ def _charges(terms: CarrierTerms, version: int) -> list[str]:
             f'no: 60, type: redelivery, kind: per_unit, amount: {terms.redelivery}, of: attempts, clause: "6.4", '
             "text: Each failed attempt, when: {status: [delivered, damaged, returned]}"
         )
-    sheet.append(
-        f'no: 70, type: claim_lost, kind: claim, of: declared, max: {terms.claim_max}, sign: -1, clause: "9.2", '
-        "text: Compensation for a lost parcel, when: {status: [lost]}"
-    )
+    if terms.insurance is not None:
+        sheet.append(
+            f'no: 70, type: claim_lost, kind: claim, of: declared, max: {terms.claim_max}, sign: -1, clause: "9.2", '
+            'text: Compensation for a lost parcel that was insured, when: {status: [lost], insured: "yes"}'
+        )
+    sheet += [
+        f"no: 71, type: claim_lost, kind: claim, of: declared, max: {terms.claim_max}, cap: {{times: {LOST_TIMES}, of: {{charges: [freight]}}}}, "
+        f'sign: -1, clause: "9.3", text: Without insurance {LOST_TIMES} times the freight at most, when: {{status: [lost], insured: "no"}}',
+        f'no: 72, type: freight, kind: bands, clause: "9.3", text: Freight the compensation is counted on, bands: freight-v{version}.csv, '
+        "sign: 0, when: {status: [lost]}",
+    ]
     return sheet
 
 
@@ -170,7 +185,9 @@ def _warehouse(home: Path, terms: WarehouseTerms, calendar: MonthCalendar) -> in
             )
         ),
         *_tail({word: kind for kind, word in terms.words.items()}, terms.line_tolerance),
+        "cases: cases.csv",
     ]
+    _csv(home / "cases.csv", DAY_HEAD, warehouse_cases(terms, calendar.start))
     (home / "v1.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 1
 
@@ -195,14 +212,26 @@ def _payout(agreement: str, group: str, party: str, cut: int, calendar: MonthCal
             f"  - {{no: {10 + number}, type: commission, kind: percent, rate: {rate}, of: net_goods, max: {most}, sign: -1, "
             f'clause: "2.{number + 1}", text: Commission on {category.lower()}, when: {{{when}, category: {category}}}}}'
         )
-    fee, cash = (1_250, 18_000) if group == "REGULAR" else (1_000, 15_000)
+    fee, cash = _fees(group)
     lines += [
         f'  - {{no: 30, type: processing_fee, kind: flat, amount: {fee}, sign: -1, clause: "3.1", '
         f"text: Processing of an order line, when: {{{when}}}}}",
         f"  - {{no: 40, type: cod_service_fee, kind: percent, rate: {percent_text(cash)}, of: cod, sign: -1, "
         f'clause: "3.2", text: Service for cash on delivery, when: {{{when}, cod: "yes"}}}}',
+        "cases: cases.csv",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _fees(group: str) -> tuple[int, int]:
+    """The fee of an order line in rupiah, and the service for cash in ppm."""
+    return (1_250, 18_000) if group == "REGULAR" else (1_000, 15_000)
+
+
+def _payout_cases(group: str, cut: int, calendar: MonthCalendar) -> list[list[str]]:
+    rates = {category: ((regular if group == "REGULAR" else star) - cut, most) for category, regular, star, most in COMMISSIONS}
+    fee, cash = _fees(group)
+    return payout_cases(calendar.start, rates=rates, fee=fee, cash=cash)
 
 
 def _tail(aliases: dict[str, str], tolerance: int) -> list[str]:

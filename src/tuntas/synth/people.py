@@ -62,6 +62,7 @@ _SHOPS = (
     "Mulia",
     "Rejeki",
 )
+_STREETS = ("Merdeka", "Diponegoro", "Ahmad Yani", "Gajah Mada", "Veteran", "Pahlawan", "Melati", "Kenanga")
 _GOODS = ("Busana", "Elektronik", "Rumah", "Kosmetik", "Pangan", "Pustaka", "Mainan", "Herbal", "Olahraga", "Kriya")
 
 
@@ -89,10 +90,23 @@ def draw_sellers(count: int, draws: Draws) -> Sellers:
 
 def party_rows(*, vendors: Sequence[Vendor], sellers: Sellers, draws: Draws, calendar: MonthCalendar) -> list[dict[str, object]]:
     """Return the rows of `parties`, ourselves first."""
-    rows = [_platform()]
-    rows += [_vendor(number, terms, draws) for number, terms in enumerate(vendors)]
-    rows += [_seller(number, name, draws, calendar) for number, name in enumerate(sellers.ids)]
+    rows = [_platform() | {"address": "Jl. Jenderal Sudirman No. 28 Kota Jakarta Selatan"}]
+    for number, terms in enumerate(vendors):
+        rows.append(
+            _vendor(number, terms, draws)
+            | {"address": _address("vendor", number, draws.one("vendor-area", number, len(areas())), draws)}
+        )
+    for number, name in enumerate(sellers.ids):
+        rows.append(
+            _seller(number, name, draws, calendar) | {"address": _address("seller", number, int(sellers.area[number]), draws)}
+        )
     return rows
+
+
+def _address(kind: str, number: int, area: int, draws: Draws) -> str:
+    """A street that may be anywhere, and the regency the party is in: tax documents ask for an address."""
+    street = _STREETS[draws.one(f"{kind}-street", number, len(_STREETS))]
+    return f"Jl. {street} No. {draws.one(f'{kind}-house', number, 180) + 1} {areas()[area].name}"
 
 
 def _platform() -> dict[str, object]:

@@ -146,6 +146,11 @@ def worlds(dice, kinds=TYPES, days=DAYS, most=3):
             if dice.randint(0, 9) == 0:
                 fees.append({"charge_id": f"buy:{s}{n}", "side": "buy", "subject_id": f"{s}{n}", "party_id": seller, "charge_type": "fuel",
                              "amount_minor": -700_000, "accrue_on": on, "currency": "IDR"})  # fmt: skip
+            if dice.randint(0, 3) == 0:
+                fees.append({"charge_id": f"sell:{s}{n}:{kind}", "side": "sell", "subject_kind": dice.choice(["parcel", "adjustment"]),
+                             "subject_id": f"{s}{n}", "party_id": seller, "charge_type": dice.choice(["freight", "storage", "?"]),
+                             "amount_minor": dice.choice([-5_000, 0, 1, 12_345]), "accrue_on": dice.choice([RUN["period_from"], RUN["period_to"]]),
+                             "currency": "IDR"})  # fmt: skip
             fees.append({"charge_id": f"payout:{s}{n}:{kind}", "side": "payout", "subject_id": f"{s}{n}", "party_id": seller, "charge_type": kind,
                          "amount_minor": -dice.choice([4, 5, 45, 1000, -45]), "accrue_on": on, "currency": "IDR"})  # fmt: skip
             orders.append({"order_line_id": f"{s}{n}", "order_id": f"{s}{n}", "seller_id": seller, "ordered_on": on, "completed_on": on, "waybill": None,
@@ -200,7 +205,7 @@ def by_clerk(world):
     for seller in sorted(sellers):
         lines += assess_statement(
             run=RUN, party=known.get(seller), party_id=seller, platform=known["P-US"], standings=[*told["P-US"], *told[seller]], law=rules,
-            fees=[r for r in world["expected"] if r["party_id"] == seller and r["side"] == "payout"],
+            fees=[r for r in world["expected"] if r["party_id"] == seller and r["side"] in ("payout", "sell")],
             order_lines=[r for r in world["order_lines"] if r["seller_id"] == seller],
             refunds=[r for r in world.get("refunds", ()) if r["seller_id"] == seller],
             carried_by={r["waybill"]: r["vendor_id"] for r in world.get("shipments", ())},

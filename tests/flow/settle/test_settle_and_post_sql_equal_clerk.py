@@ -28,13 +28,15 @@ def months(dice):
     vendors = [f"V{n}" for n in range(dice.randint(1, 3))]
     sellers = [f"S{n}" for n in range(dice.randint(1, 3))]
     parties = [PLATFORM]
-    for key in vendors + sellers:
+    customers = ["C0", "C1"][: dice.randint(0, 2)]
+    kinds = {"S": "seller", "V": "carrier", "C": "customer"}
+    for key in vendors + sellers + customers:
         if dice.randint(0, 7):
             opening = dice.choice([0, 0, 5_000, -5_000, 9_999, 10_000])
             parties.append(
                 party(
                     key,
-                    "seller" if key[0] == "S" else "carrier",
+                    kinds[key[0]],
                     opening_minor=opening,
                     terms_days=dice.choice([0, 30]),
                     entity="foreign" if key[0] == "V" and dice.randint(0, 3) == 0 else "company",
@@ -42,7 +44,7 @@ def months(dice):
             )
     openings = [
         {"party_id": key, "currency": "IDR", "opening_minor": dice.choice([0, 700, -700]), "first_time": dice.choice([True, False])}
-        for key in [*vendors, *sellers, "GONE"] if dice.randint(0, 3) == 0
+        for key in [*vendors, *sellers, *customers, "GONE"] if dice.randint(0, 3) == 0
     ]  # fmt: skip
     lines, vats = [], []
     for n in range(dice.randint(0, 6)):
@@ -64,6 +66,7 @@ def months(dice):
                        "shipping_charged_minor": dice.choice([0, 15_000]), "shipping_subsidy_minor": 0})  # fmt: skip
         for kind in dice.sample(["commission", "processing_fee", "odd_fee"], dice.randint(0, 3)):
             expected.append({"charge_id": f"payout:{key}:{kind}", "side": "payout", "subject_id": key, "party_id": seller,
+                             "subject_kind": dice.choice(["order_line", "order_line", "adjustment"]),
                              "charge_type": kind, "amount_minor": -dice.choice(MONEY), "accrue_on": done or FROM, "currency": "IDR"})  # fmt: skip
         if dice.randint(0, 2) == 0:
             line = dice.choice([key, f"OLD{n}/1"])
@@ -76,8 +79,13 @@ def months(dice):
     for n in range(dice.randint(0, 3)):
         vendor = dice.choice(vendors)
         expected.append({"charge_id": f"buy:L{n}:claim_lost", "side": "buy", "subject_id": f"L{n}", "party_id": vendor,
+                         "subject_kind": dice.choice(["parcel", "adjustment"]),
                          "charge_type": "claim_lost", "amount_minor": dice.choice([-1, -500_000, 0, 800]), "accrue_on": dice.choice(DAYS),
                          "currency": "IDR"})  # fmt: skip
+    for n in range(dice.randint(0, 4)):
+        expected.append({"charge_id": f"sell:W{n}:freight", "side": "sell", "subject_kind": dice.choice(["parcel", "parcel", "adjustment"]),
+                         "subject_id": f"W{n}", "party_id": dice.choice([*sellers, *customers]), "charge_type": dice.choice(["freight", "odd"]),
+                         "amount_minor": dice.choice([*MONEY, -9_999]), "accrue_on": dice.choice(DAYS), "currency": "IDR"})  # fmt: skip
     unbilled = [
         {"charge_id": f"u{n}", "party_id": dice.choice(vendors), "subject_id": f"u{n}", "amount_minor": dice.choice(MONEY),
          "charge_type": dice.choice(["freight", "fuel", "new_kind"]), "accrue_on": dice.choice(DAYS), "currency": "IDR"}
@@ -91,7 +99,7 @@ def months(dice):
     matches = []
     for n in range(dice.randint(0, 6)):
         kind = dice.choice(["gateway", "cod", "refund", "payment"])
-        who = dice.choice(vendors + sellers) if kind == "payment" else vendors[0] if kind == "cod" else "-"
+        who = dice.choice(vendors + sellers + customers) if kind == "payment" else vendors[0] if kind == "cod" else "-"
         verdict = dice.choice(["matched", "matched", "no_item", "ambiguous", "amount_differs"])
         item = dice.choice([f"OPEN/{who}", f"PY/2026-09/{who}"]) if kind == "payment" else f"{kind}-{n}"
         sign = -1 if kind in ("refund", "payment") else 1

@@ -21,7 +21,8 @@ def assess_statement(
     standings: Sequence[Row] = (), before: Sequence[Row] = (), refunds: Sequence[Row] = (),
     carried_by: Mapping[str, str] | None = None, withheld: Sequence[Row] = (), reversals: Sequence[Row] = (),
 ) -> Assessed:  # fmt: skip
-    """Assess one party's statement: our VAT on its fees (expected payout charges), tax on its turnover, and tax given back to it.
+    """Assess one party's statement: our VAT on its fees (expected payout charges) and on what we bill it (expected sell charges, claims
+    left aside), tax on its turnover, and tax given back to it.
 
     `platform` is our own row of parties, `standings` rows of `party_standings` (the party's and ours), `refunds` what buyers were given
     back on its `order_lines`, `carried_by` the vendor of each waybill, `withheld` its rows of `withheld_before`, `reversals` rows of
@@ -34,13 +35,15 @@ def assess_statement(
     us = known_on(run["platform_id"], on=on, party=platform, told=standings)
     bases: dict[str, dict[str, Any]] = {}
     for fee in fees:
-        if run["period_from"] <= fee["accrue_on"] < run["period_to"]:
+        sold = fee.get("side") == "sell"
+        claimed = sold and fee["amount_minor"] < 0 and fee.get("subject_kind") != "adjustment"
+        if run["period_from"] <= fee["accrue_on"] < run["period_to"] and not claimed:
             found = treatment_of(law, charge_type=fee["charge_type"], on=on) or treatment_of(law, charge_type="*", on=on)
             ruled = vat_rule(law, treatment=found["vat_treatment"] if found else None, on=on, supplier=us, buyer=seller.standings)
             if ruled is None or not ruled[1] or ruled[0]["collected"] not in ("seller", "buyer"):
                 continue
             base = bases.setdefault(ruled[0]["tax_code"], {"rule": ruled[0], "minor": 0, "currency": fee["currency"]})
-            base["minor"] -= fee["amount_minor"]
+            base["minor"] -= fee["amount_minor"] * (-1 if sold else 1)
             if ruled[0]["row_id"] < base["rule"]["row_id"]:
                 base["rule"] = ruled[0]
     mode = rounding_mode(law, subject="vat", on=on)

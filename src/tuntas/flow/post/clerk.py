@@ -159,9 +159,9 @@ def _openings(run: Row, tables: Tables) -> Iterator[Booking]:
         source = carried.get(key) or parties[key]
         if key in carried and not source["first_time"]:
             continue
-        seller = key in parties and parties[key]["kind"] == "seller"
+        kind = parties[key]["kind"] if key in parties else ""
         yield Booking("opening", key, run["period_from"], run["period_from"], f"Opening balance of {key}",
-                      "opening:seller" if seller else "opening:vendor", key, source["opening_minor"] or 0, "parties", key,
+                      f"opening:{kind if kind in ('seller', 'customer') else 'vendor'}", key, source["opening_minor"] or 0, "parties", key,
                       source["currency"])  # fmt: skip
 
 

@@ -21,6 +21,7 @@ STAGE = stage(
         "parties",
         "openings",
         "expected",
+        "rebates",
         "audited",
         "bills",
         "bill_taxes",

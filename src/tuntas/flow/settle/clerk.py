@@ -17,9 +17,9 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 PLACES = {
-    "opening": 10, "charge": 20, "sale": 21, "voucher": 22, "fee": 23, "vat": 30, "fee_vat": 31, "wht": 40, "wht_borne": 41,
-    "wht_back": 42, "claim": 50, "refund": 60, "payment": 70, "shipping": 85, "vat_self": 86, "fee_vat_kept": 87, "disputed": 90,
-    "hold": 95,
+    "opening": 10, "charge": 20, "sale": 21, "voucher": 22, "fee": 23, "adjustment": 24, "billed": 25, "vat": 30, "fee_vat": 31, "wht": 40, "wht_borne": 41,
+    "wht_back": 42, "claim": 50, "compensated": 51, "rebate": 52, "refund": 60, "payment": 70, "shipping": 85, "vat_self": 86, "fee_vat_kept": 87,
+    "disputed": 90, "hold": 95,
 }  # fmt: skip
 
 
@@ -60,6 +60,7 @@ def settle_party(*, run: Row, party_id: str, tables: Tables) -> Settled:
         *_opening(party, party_id, tables),
         *_vendor(run, party_id, tables),
         *_seller(run, party_id, tables),
+        *_customer(run, party, party_id, tables),
         *_payments(run, party, party_id, tables),
     ]
     if not moved:
@@ -84,6 +85,7 @@ def _opening(party: Row | None, party_id: str, tables: Tables) -> list[Movement]
 
 def _vendor(run: Row, party_id: str, tables: Tables) -> list[Movement]:
     made: list[Movement] = []
+    of_customer = any(p["party_id"] == party_id and p["kind"] == "customer" for p in tables.get("parties", ()))
     for a in tables.get("audited", ()):
         if a["vendor_id"] != party_id:
             continue
@@ -109,16 +111,25 @@ def _vendor(run: Row, party_id: str, tables: Tables) -> list[Movement]:
             refused = b["vat_billed_minor"] - b["vat_agreed_minor"]
             made.append(Movement("disputed", "memo", "vat", b["bill_no"], "bill_taxes", key, 0, refused, b["currency"]))
     for e in tables.get("expected", ()):
+        if e.get("subject_kind") == "period" and e["side"] == "buy":
+            continue
         if e["party_id"] == party_id and e["side"] == "buy" and e["amount_minor"] < 0 and _inside(run, e["accrue_on"]):
-            kind = e["charge_type"]
+            kind, again = e["charge_type"], e.get("subject_kind") == "adjustment"
+            what, posting = ("adjustment", f"charge:{kind}") if again else ("claim", f"claim:{kind}")
+            made.append(Movement(what, posting, kind, None, "expected", e["charge_id"], e["amount_minor"], 0, e["currency"]))
+    for b in tables.get("rebates", ()):
+        waits = b["party_id"] == party_id and b["settled_by"] == "deduction" and b["standing"] == "open"
+        if waits and _inside(run, b["accrue_on"]):
+            kind, named = b["charge_type"], b["subject_id"].split("/")[2]
             made.append(
-                Movement("claim", f"claim:{kind}", kind, None, "expected", e["charge_id"], e["amount_minor"], 0, e["currency"])
+                Movement("rebate", f"rebate:{kind}", kind, named, "expected", b["charge_id"], b["amount_minor"], 0, b["currency"])
             )
-    made += [taxed for t in tables.get("tax_lines", ()) if t["party_id"] == party_id and (taxed := tax_movement(t)) is not None]
+    made += [taxed for t in tables.get("tax_lines", ()) if t["party_id"] == party_id
+             and (taxed := tax_movement(t, of_customer=of_customer)) is not None]  # fmt: skip
     return made
 
 
-def tax_movement(line: Row) -> Movement | None:
+def tax_movement(line: Row, *, of_customer: bool = False) -> Movement | None:
     """Return what a tax line does to its party's statement; None for VAT of a bill, which `bill_taxes` brings, and for a tax of zero.
 
     Tax withheld lowers the balance, tax we bear for the payee raises it again, tax that has to be given back (an amount below zero
@@ -136,7 +147,7 @@ def tax_movement(line: Row) -> Movement | None:
     elif tax == "vat_out" and line["collected"] == "buyer":
         kind, posting, code, told = "fee_vat_kept", "vat_kept", line["tax_code"], minor
     elif tax == "vat_out":
-        kind, posting, code = "fee_vat", "fee_vat", line["tax_code"]
+        kind, posting, code = "fee_vat", "fee_vat:customer" if of_customer else "fee_vat", line["tax_code"]
     elif tax == "wht_borne":
         kind, posting = tax, f"wht_borne:{line['tax_code']}"
     else:
@@ -157,7 +168,8 @@ def _seller(run: Row, party_id: str, tables: Tables) -> list[Movement]:
         fees[e["subject_id"]] = fees.get(e["subject_id"], 0) + e["amount_minor"]
         if e["party_id"] == party_id and e["amount_minor"] and _inside(run, e["accrue_on"]):
             kind = e["charge_type"]
-            made.append(Movement("fee", f"fee:{kind}", kind, None, "expected", e["charge_id"], e["amount_minor"], 0, e["currency"]))
+            what = "adjustment" if e.get("subject_kind") == "adjustment" else "fee"
+            made.append(Movement(what, f"fee:{kind}", kind, None, "expected", e["charge_id"], e["amount_minor"], 0, e["currency"]))
     refunded: dict[str, int] = {}
     for f in tables.get("refunds", ()):
         order = orders.get(f["order_line_id"])
@@ -187,6 +199,22 @@ def _seller(run: Row, party_id: str, tables: Tables) -> list[Movement]:
     return made
 
 
+def _customer(run: Row, party: Row | None, party_id: str, tables: Tables) -> list[Movement]:
+    """What the party is billed for its parcels lowers its balance, what it claims of us raises it."""
+    of_seller = "_seller" if party and party["kind"] == "seller" else ""
+    made: list[Movement] = []
+    for e in tables.get("expected", ()):
+        if e["side"] == "sell" and e["party_id"] == party_id and e["amount_minor"] and _inside(run, e["accrue_on"]):
+            again = e.get("subject_kind") == "adjustment"
+            what = "compensated" if e["amount_minor"] < 0 and not again else "billed"
+            key = f"{what}{of_seller}:{e['charge_type']}"
+            shown = "adjustment" if again else what
+            made.append(
+                Movement(shown, key, e["charge_type"], None, "expected", e["charge_id"], -e["amount_minor"], 0, e["currency"])
+            )
+    return made
+
+
 def hold_reason(*, run: Row, order_line: Row, cod_verdict: str | None) -> str | None:
     """Return why a completed sale waits, the first that applies: completed_recently, cod_outstanding, cod_short; None when it does not."""
     if order_line["completed_on"] >= run["period_to"] - timedelta(days=run["hold_days"]):
@@ -197,7 +225,8 @@ def hold_reason(*, run: Row, order_line: Row, cod_verdict: str | None) -> str | 
 
 
 def _payments(run: Row, party: Row | None, party_id: str, tables: Tables) -> list[Movement]:
-    whose = "seller_opening" if party and party["kind"] == "seller" else "vendor_opening"
+    kind = party["kind"] if party else ""
+    whose = f"{kind}_opening" if kind in ("seller", "customer") else "vendor_opening"
     made: list[Movement] = []
     for m in tables.get("matches", ()):
         ours = m["party_id"] == party_id and party_id != "-" and m["verdict"] == "matched" and m["item_kind"] == "payment"
@@ -244,7 +273,7 @@ def _close(
             else "buy"
         )
     else:
-        side = "payout" if party["kind"] == "seller" else "buy"
+        side = {"seller": "payout", "customer": "sell"}.get(party["kind"], "buy")
     held = max(min(hold, closing), 0)
     rest = closing - held
     smallest = run["min_payout_minor"] if side == "payout" else 0

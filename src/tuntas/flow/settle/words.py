@@ -43,6 +43,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Claim for {count} parcels, {charge_type}: {amount_minor}.",
         "id": "Klaim atas {count} kiriman, {charge_type}: {amount_minor}.",
     },
+    "rebate": {
+        "en": "{charge_type} for {document}, by the agreement: {amount_minor}, taken from what we owe you.",
+        "id": "{charge_type} untuk {document}, menurut perjanjian: {amount_minor}, dipotong dari yang kami bayarkan.",
+    },
     "sale": {
         "en": "{count} sales became final: {amount_minor} of goods after your own discounts, paid by buyers.",
         "id": "{count} penjualan selesai: {amount_minor} nilai barang setelah diskon penjual, dibayar pembeli.",
@@ -50,6 +54,18 @@ WORDS: dict[str, dict[str, str]] = {
     "voucher": {
         "en": "Vouchers the platform bears on {count} of these sales: {amount_minor}, which we owe you as well.",
         "id": "Voucher yang ditanggung platform pada {count} penjualan ini: {amount_minor}, tetap menjadi hak penjual.",
+    },
+    "adjustment": {
+        "en": "Adjustment of {charge_type} of earlier periods, by a change of the agreement: {amount_minor} over {count} charges.",
+        "id": "Penyesuaian {charge_type} periode terdahulu, karena perubahan perjanjian: {amount_minor} dari {count} biaya.",
+    },
+    "billed": {
+        "en": "Freight billed, {charge_type}: {amount_minor} over {count} parcels.",
+        "id": "Ongkos kirim ditagihkan, {charge_type}: {amount_minor} atas {count} kiriman.",
+    },
+    "compensated": {
+        "en": "Claim you have on us for {count} parcels, {charge_type}: {amount_minor}.",
+        "id": "Klaim Anda kepada kami atas {count} kiriman, {charge_type}: {amount_minor}.",
     },
     "fee": {
         "en": "{charge_type} on {count} sales: {amount_minor}.",

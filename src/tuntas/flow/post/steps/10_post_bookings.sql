@@ -6,7 +6,7 @@ SELECT
     r.period_from AS booked_on,
     r.period_from AS occurred_on,
     'Opening balance of ' || coalesce(o.party_id, p.party_id) AS narration,
-    CASE WHEN p.kind = 'seller' THEN 'opening:seller' ELSE 'opening:vendor' END AS posting,
+    CASE p.kind WHEN 'seller' THEN 'opening:seller' WHEN 'customer' THEN 'opening:customer' ELSE 'opening:vendor' END AS posting,
     coalesce(o.party_id, p.party_id) AS party_id,
     coalesce(o.opening_minor, p.opening_minor, 0) AS amount_minor,
     'parties' AS source_table,

@@ -1,6 +1,6 @@
--- What moves a vendor's balance, one row a source row. Charges we agreed to and the VAT on them raise it; tax withheld and claims
--- (charges below zero, rendered in the period) lower it; tax we bear for the vendor gives back what was withheld; tax that has to be
--- given back raises it and names the bill it undoes. What is disputed or held is told as a memo and moves nothing; VAT that we owe
+-- What moves a vendor's balance, one row a source row. Charges we agreed to and the VAT on them raise it; tax withheld, claims
+-- (charges below zero, rendered in the period) and adjustments of earlier charges below zero lower it (one above zero waits for its
+-- bill); tax we bear for the vendor gives back what was withheld; tax that has to be given back raises it and names the bill it undoes. What is disputed or held is told as a memo and moves nothing; VAT that we owe
 -- ourselves on a service from abroad is a memo too, but one the books take.
 SELECT
     a.vendor_id AS party_id,
@@ -53,8 +53,8 @@ WHERE t.doc_kind IN ('bill', 'bill_correction') AND t.tax IN ('wht', 'wht_borne'
 UNION ALL
 SELECT
     e.party_id AS party_id,
-    'claim' AS kind,
-    'claim:' || e.charge_type AS posting,
+    CASE e.subject_kind WHEN 'adjustment' THEN 'adjustment' ELSE 'claim' END AS kind,
+    CASE e.subject_kind WHEN 'adjustment' THEN 'charge:' ELSE 'claim:' END || e.charge_type AS posting,
     e.charge_type AS charge_type,
     NULL AS document,
     'expected' AS source_table,
@@ -64,7 +64,22 @@ SELECT
     e.currency AS currency
 FROM expected AS e
 LEFT JOIN run AS r ON true
-WHERE e.side = 'buy' AND e.amount_minor < 0 AND e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
+WHERE e.side = 'buy' AND e.subject_kind IS DISTINCT FROM 'period' AND e.amount_minor < 0 AND e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
+UNION ALL
+SELECT
+    b.party_id AS party_id,
+    'rebate' AS kind,
+    'rebate:' || b.charge_type AS posting,
+    b.charge_type AS charge_type,
+    split_part(b.subject_id, '/', 3) AS document,
+    'expected' AS source_table,
+    b.charge_id AS source_id,
+    b.amount_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    b.currency AS currency
+FROM rebates AS b
+LEFT JOIN run AS r ON true
+WHERE b.settled_by = 'deduction' AND b.standing = 'open' AND b.accrue_on >= r.period_from AND b.accrue_on < r.period_to
 UNION ALL
 SELECT
     a.vendor_id AS party_id,

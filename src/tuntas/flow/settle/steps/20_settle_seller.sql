@@ -1,7 +1,8 @@
--- What moves a seller's balance, one row a source row. A completed sale is the goods price less the seller's own discount: the buyer
+-- What moves a seller's or a customer's balance, one row a source row. A completed sale is the goods price less the seller's own discount: the buyer
 -- paid it but for the voucher, which the platform bears and owes as well. Fees and the VAT on them, tax collected and refunds lower
 -- the balance; tax that has to be given back raises it and names the statement it undoes. Shipping the buyer was charged is the
 -- platform's and is told as a memo; so is VAT on our fees that a collector keeps and pays itself, but that one the books take.
+-- What a customer is billed for its parcels (side sell) lowers its balance: below zero it owes us. What it claims of us raises it.
 SELECT
     l.seller_id AS party_id,
     'sale' AS kind,
@@ -49,7 +50,7 @@ WHERE l.completed_on >= r.period_from AND l.completed_on < r.period_to AND l.shi
 UNION ALL
 SELECT
     e.party_id AS party_id,
-    'fee' AS kind,
+    CASE e.subject_kind WHEN 'adjustment' THEN 'adjustment' ELSE 'fee' END AS kind,
     'fee:' || e.charge_type AS posting,
     e.charge_type AS charge_type,
     NULL AS document,
@@ -63,6 +64,27 @@ LEFT JOIN run AS r ON true
 WHERE e.side = 'payout' AND e.amount_minor <> 0 AND e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
 UNION ALL
 SELECT
+    e.party_id AS party_id,
+    CASE
+        WHEN e.subject_kind = 'adjustment' THEN 'adjustment'
+        WHEN e.amount_minor < 0 THEN 'compensated'
+        ELSE 'billed'
+    END AS kind,
+    CASE WHEN e.amount_minor < 0 AND e.subject_kind IS DISTINCT FROM 'adjustment' THEN 'compensated' ELSE 'billed' END
+    || CASE p.kind WHEN 'seller' THEN '_seller:' ELSE ':' END || e.charge_type AS posting,
+    e.charge_type AS charge_type,
+    NULL AS document,
+    'expected' AS source_table,
+    e.charge_id AS source_id,
+    -e.amount_minor AS amount_minor,
+    0::BIGINT AS memo_minor,
+    e.currency AS currency
+FROM expected AS e
+LEFT JOIN run AS r ON true
+LEFT JOIN parties AS p ON p.party_id = e.party_id
+WHERE e.side = 'sell' AND e.amount_minor <> 0 AND e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
+UNION ALL
+SELECT
     t.party_id AS party_id,
     CASE
         WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 'fee_vat_kept'
@@ -72,6 +94,7 @@ SELECT
     END AS kind,
     CASE
         WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 'vat_kept'
+        WHEN t.tax = 'vat_out' AND p.kind = 'customer' THEN 'fee_vat:customer'
         WHEN t.tax = 'vat_out' THEN 'fee_vat'
         ELSE 'collected:' || t.tax_code
     END AS posting,
@@ -83,6 +106,7 @@ SELECT
     CASE WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN t.amount_minor ELSE 0 END AS memo_minor,
     t.currency AS currency
 FROM tax_lines AS t
+LEFT JOIN parties AS p ON p.party_id = t.party_id
 WHERE t.doc_kind IN ('statement', 'statement_correction') AND t.tax IN ('wht', 'vat_out') AND t.amount_minor <> 0
 UNION ALL
 SELECT

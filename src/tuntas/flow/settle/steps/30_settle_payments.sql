@@ -7,6 +7,7 @@ SELECT
     CASE
         WHEN NOT starts_with(m.item_id, 'OPEN/') THEN 'memo'
         WHEN p.kind = 'seller' THEN 'payment:seller_opening'
+        WHEN p.kind = 'customer' THEN 'payment:customer_opening'
         ELSE 'payment:vendor_opening'
     END AS posting,
     CAST(NULL AS VARCHAR) AS charge_type,

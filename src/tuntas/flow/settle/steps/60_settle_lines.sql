@@ -5,9 +5,10 @@ SELECT
         PARTITION BY t.party_id
         ORDER BY
             CASE t.kind
-                WHEN 'opening' THEN 10 WHEN 'charge' THEN 20 WHEN 'sale' THEN 21 WHEN 'voucher' THEN 22 WHEN 'fee' THEN 23
+                WHEN 'opening' THEN 10 WHEN 'charge' THEN 20 WHEN 'sale' THEN 21 WHEN 'voucher' THEN 22 WHEN 'fee' THEN 23 WHEN 'adjustment' THEN 24
+                WHEN 'billed' THEN 25 WHEN 'compensated' THEN 51
                 WHEN 'vat' THEN 30 WHEN 'fee_vat' THEN 31 WHEN 'wht' THEN 40 WHEN 'wht_borne' THEN 41 WHEN 'wht_back' THEN 42
-                WHEN 'claim' THEN 50 WHEN 'refund' THEN 60 WHEN 'payment' THEN 70 WHEN 'shipping' THEN 85 WHEN 'vat_self' THEN 86
+                WHEN 'claim' THEN 50 WHEN 'rebate' THEN 52 WHEN 'refund' THEN 60 WHEN 'payment' THEN 70 WHEN 'shipping' THEN 85 WHEN 'vat_self' THEN 86
                 WHEN 'fee_vat_kept' THEN 87 WHEN 'disputed' THEN 90 ELSE 95
             END,
             coalesce(t.document, ''), coalesce(t.charge_type, ''), t.posting, t.source_table

@@ -1,8 +1,9 @@
--- Opening, movement and holds of each party that has either; seller or vendor by kind, and by what moved for a party nobody knows.
+-- Opening, movement and holds of each party that has either; seller, customer or vendor by kind, and by what moved for a party nobody knows.
 SELECT
     l.party_id AS party_id,
     CASE
         WHEN p.kind = 'seller' THEN 'payout'
+        WHEN p.kind = 'customer' THEN 'sell'
         WHEN p.kind IS NULL AND bool_or(l.kind IN ('sale', 'fee', 'refund') OR starts_with(l.posting, 'collected:')) THEN 'payout'
         ELSE 'buy'
     END AS side,
