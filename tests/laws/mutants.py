@@ -223,14 +223,14 @@ def mutants_of(step: Step, *, step_no: int, template: bool = False) -> list[Muta
     told: Counter[str] = Counter()
     for place, node in enumerate(tree.walk()):
         for turn, spoiling in enumerate(_spoilings(node)):
-            change = _told(node, spoiling)
+            change = _told(node, spoiling, template=template)
             if template:
-                change = _SLOT.sub("_n", change)
-                if (change, turn) in alike:
-                    alike[change, turn].append((place, spoiling))
+                whole = _SLOT.sub("_n", node.sql(dialect="duckdb", comments=False))
+                if (whole, turn) in alike:
+                    alike[whole, turn].append((place, spoiling))
                     continue
             told[change] += 1
-            places = alike.setdefault((change, turn), []) if template else []
+            places = alike.setdefault((whole, turn), []) if template else []
             places.append((place, spoiling))
             found.append((f"{change} ({told[change]})" if told[change] > 1 else change, places))
     file = step.file.rsplit("/", 1)[-1]
@@ -255,16 +255,17 @@ def _spoilt(tree: exp.Expression, places: Sequence[tuple[int, exp.Expression | N
     return copy.sql(dialect="duckdb", comments=False)
 
 
-def _told(node: exp.Expression, spoiling: exp.Expression | None) -> str:
+def _told(node: exp.Expression, spoiling: exp.Expression | None, *, template: bool = False) -> str:
     if isinstance(node, exp.Union):
         if isinstance(spoiling, exp.Union) and spoiling.args.get("distinct") != node.args.get("distinct"):
             return "UNION ALL -> UNION"
         return "UNION ALL -> one side"
-    return f"{_short(node)} -> {'' if spoiling is None else _short(spoiling)}"
+    return f"{_short(node, template)} -> {'' if spoiling is None else _short(spoiling, template)}"
 
 
-def _short(node: exp.Expression) -> str:
+def _short(node: exp.Expression, template: bool) -> str:
     text = " ".join(node.sql(dialect="duckdb", comments=False).split())
+    text = _SLOT.sub("_n", text) if template else text
     return text if len(text) <= 160 else f"{text[:100]} ... {text[-55:]}"
 
 

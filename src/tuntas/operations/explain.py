@@ -54,6 +54,10 @@ def explain(*, home: Path, identity: str, language: str = "en", digest: str | No
     )
 
 
+# A period is told again by every later run; it is opened where it was decided.
+_DECIDED_HERE = "(subject_kind <> 'period' OR subject_id IN (SELECT p.subject_id FROM period_results AS p))"
+
+
 def _runs(home: Path, digest: str | None) -> list[Path]:
     runs = home / "runs"
     if digest is not None:
@@ -86,8 +90,8 @@ def _questions(identity: str) -> list[tuple[str, Callable[[Desk, dict[str, Any]]
         sql = "SELECT * FROM audited WHERE vendor_id = ? AND bill_no = ? AND line_no = ?"
         return [(sql, bill_line_tree, (parts[0], parts[1], int(parts[2])))]
     return [
-        ("SELECT * FROM expected WHERE charge_id = ?", charge_tree, (identity,)),
-        ("SELECT * FROM subjects WHERE subject_id = ? ORDER BY side LIMIT 1", subject_tree, (identity,)),
+        (f"SELECT * FROM expected WHERE charge_id = ? AND {_DECIDED_HERE}", charge_tree, (identity,)),
+        (f"SELECT * FROM subjects WHERE subject_id = ? AND {_DECIDED_HERE} ORDER BY side LIMIT 1", subject_tree, (identity,)),
         ("SELECT * FROM entries WHERE entry_id = ?", entry_tree, (identity,)),
         ("SELECT * FROM payments WHERE payment_id = ?", payment_tree, (identity,)),
         ("SELECT * FROM cash_ties WHERE order_id = ?", _order_tree, (identity,)),

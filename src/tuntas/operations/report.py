@@ -58,7 +58,7 @@ TALLIES = {
     "open_items": "SELECT item_kind, count(*), sum(amount_minor)::BIGINT FROM open_after GROUP BY item_kind ORDER BY item_kind",
     "ties": "SELECT verdict, count(*), sum(difference_minor)::BIGINT FROM cash_ties GROUP BY verdict ORDER BY verdict",
 }
-SALES, FEES, TAXES = ("sale", "voucher", "shipping"), ("fee",), ("fee_vat", "vat", "wht", "wht_borne", "wht_back")
+SALES, FEES, TAXES = ("sale", "voucher", "shipping"), ("fee", "adjustment"), ("fee_vat", "vat", "wht", "wht_borne", "wht_back")
 
 
 def run_report(*, folder: Path, document: dict[str, Any]) -> RunReport:

@@ -44,7 +44,7 @@ CERTIFICATES = {"suket_pp55": "PP23", "pp55_transition": "PP23", "skb_pph22": "T
 DOCUMENT_KINDS = {"national_id": BUYER_NATIONAL_ID, "passport": BUYER_PASSPORT, "other": BUYER_OTHER}
 FEES = """
 SELECT statement_id, coalesce(charge_type, 'other') AS charge_type, -sum(amount_minor)::BIGINT AS minor
-FROM statement_lines WHERE kind = 'fee' GROUP BY 1, 2 ORDER BY 1, 2
+FROM statement_lines WHERE kind IN ('fee', 'billed') GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
