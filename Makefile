@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: help demo test check serve bench laws clean core dev
+.PHONY: help demo test check serve bench laws cluster clean core dev
 
 help:          ## Say what there is
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/' | expand -t 12
@@ -28,13 +28,20 @@ check: dev     ## Format, lint, types and the arrows between rooms
 
 test: check    ## Everything that must hold
 	@$(RUN) tools/browser.py
-	@TUNTAS_HOME=.pytest_cache/home $(RUN) -m pytest
+	@TUNTAS_HOME=.pytest_cache/home $(RUN) -m pytest tests/faces
+	@TUNTAS_HOME=.pytest_cache/home $(RUN) -m pytest tests --ignore=tests/faces -n 2 --dist loadfile
 
 laws: dev      ## The long laws: all mutants, 200 kills, other seeds
 	@$(RUN) -m tests.laws.mutants all
 	@$(RUN) -m tests.store.crash --kills 200
 
+cluster: dev   ## The tests that need Spark (300 MB, once) and an object store
+	@$(PYTHON) tools/bootstrap.py cluster
+	@TUNTAS_HOME=.pytest_cache/home $(RUN) -m pytest tests/operations/rating
+
 bench: core    ## Figures per stage, with ratios, on this machine
+	@$(PYTHON) tools/bootstrap.py bench
+	@$(RUN) -m tests.bench.rating --parcels 10000000
 	@$(RUN) -m tests.bench.cycle
 
 clean:         ## Forget what was made here

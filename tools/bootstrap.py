@@ -1,7 +1,8 @@
 """Set up `.venv` with what a bare machine has: Python 3.11 or newer, and nothing else.
 
-`python3 tools/bootstrap.py core` installs what the product needs, `dev` adds what its tests need. uv is used where present,
-because it is faster; otherwise venv and pip. Requirements are locked with hashes.
+`python3 tools/bootstrap.py core` installs what the product needs, `dev` adds what its tests need, `bench` what its
+figures are held against, `spark` what handing parts out over machines needs, `cluster` the tests of that. uv is used where
+present, because it is faster; otherwise venv and pip. Requirements are locked with hashes.
 """
 
 from __future__ import annotations

@@ -329,13 +329,23 @@ class Arena:
 
 
 def run(
-    case: MutantCase, *, sample: int = 0, seed: int = 0, step: str = "", tell: Callable[[Verdict], None] | None = None
+    case: MutantCase,
+    *,
+    sample: int = 0,
+    seed: int = 0,
+    step: str = "",
+    templates: bool = True,
+    tell: Callable[[Verdict], None] | None = None,
 ) -> list[Verdict]:
-    """Judge all mutants of a case, or a sample drawn with a seed. Raises `AssertionError` when the unspoiled stage is wrong."""
+    """Judge all mutants of a case, or a sample drawn with a seed; without `templates` only steps whose text is the same for all data.
+
+    Raises `AssertionError` when the unspoiled stage is wrong.
+    """
     verdicts = []
     with Engine(memory_limit="1GB") as engine:
         arena = Arena(case, engine)
-        chosen = [m for m in mutants(arena.filled, arena.templates) if step in m.file]
+        filled = {file.rsplit("/", 1)[-1] for file in arena.templates}
+        chosen = [m for m in mutants(arena.filled, arena.templates) if step in m.file and (templates or m.file not in filled)]
         if sample and sample < len(chosen):
             chosen = random.Random(seed).sample(chosen, sample)
         for mutant in sorted(chosen, key=lambda m: -m.step_no):

@@ -66,5 +66,6 @@ def test_every_spoiling_differs_from_the_step_and_has_its_own_name():
 
 
 def test_a_sample_of_the_rating_mutants_dies():
-    verdicts = run(case_of("rate"), sample=30, seed=3)
+    # A template is long where the worlds have many charges, and slots that differ are judged one by one: `make laws` does that.
+    verdicts = run(case_of("rate"), sample=30, seed=3, templates=False)
     assert unexplained("rate", verdicts) == []

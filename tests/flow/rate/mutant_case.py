@@ -258,6 +258,12 @@ def _shared_terms(world: World, name: str, party: str, turn: int, *, side: str, 
                 else:
                     variant(**bounds, kind="percent", rate_ppm=100_000, unit_minor=3, min_minor=floor)
                     variant(**bounds, kind="claim", sign=-1)
+            if base in UNITS:
+                # Each of what makes counting by steps another sum, alone.
+                for said in ({"free": 1}, {"step": 3}, {"step": 3, "counting": "exact"}, {"counting": "exact"}):
+                    variant(subject=subject, base=base, kind="per_unit", unit_minor=40, **said)
+            else:
+                variant(subject=subject, base=base, kind="percent", rate_ppm=100_000, unit_minor=1)
         for kind in ("claim", "percent"):
             # Ten times a large charge; what waits in the base, in the limit, in both; and a limit counted on nothing there.
             variant(subject=subject, kind=kind, rate_ppm=900_000, base=bases[0], cap_ppm=10_000_000, cap_charges=large)

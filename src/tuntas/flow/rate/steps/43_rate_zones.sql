@@ -5,10 +5,8 @@ SELECT
     f.service AS service,
     f.origin_area AS origin_area,
     f.dest_area AS dest_area,
-    CASE WHEN count(DISTINCT f.zone) = 1 THEN min(f.zone) END AS zone,
-    CASE WHEN count(DISTINCT f.zone) > 1
-        THEN string_agg(DISTINCT f.agreement_id || '@' || f.version || '/' || f.zone, ',' ORDER BY f.agreement_id || '@' || f.version || '/' || f.zone)
-    END AS candidates
+    CASE WHEN min(f.zone) = max(f.zone) THEN min(f.zone) END AS zone,
+    CASE WHEN min(f.zone) <> max(f.zone) THEN list(f.zone) END AS rivals
 FROM (
     SELECT
         fit.agreement_id AS agreement_id,

@@ -8,7 +8,11 @@ SELECT
     l.origin_area AS origin_area,
     l.dest_area AS dest_area,
     min(name.zone_no) AS zone_no,
-    min(z.candidates) AS candidates,
+    CASE
+        WHEN bool_or(z.rivals IS NOT NULL) THEN array_to_string(
+            list_transform(list_sort(list_distinct(any_value(z.rivals))), lambda zone: l.agreement_id || '@' || l.version || '/' || zone), ','
+        )
+    END AS candidates,
     min(m.marks) AS marks,
     arg_max(
         s.days,

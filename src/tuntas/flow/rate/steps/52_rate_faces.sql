@@ -28,19 +28,7 @@ FROM (
     FROM rate_weighed AS w
     WHERE w.version_no IS NOT NULL
 ) AS f
-LEFT JOIN (
-    SELECT DISTINCT
-        z.still_no AS still_no,
-        z.version_no AS version_no,
-        z.subject_kind AS subject_kind,
-        z.service AS service,
-        z.category AS category,
-        z.status AS status,
-        z.is_cod AS is_cod,
-        z.insured AS insured,
-        z.marks AS marks
-    FROM rate_settled AS z
-) AS s ON s.still_no = f.look >> 18
+LEFT JOIN rate_stills AS s ON s.still_no = f.look >> 18
 LEFT JOIN (
     SELECT DISTINCT
         t.day_no AS day_no,
