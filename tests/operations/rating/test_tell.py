@@ -48,7 +48,7 @@ def test_every_charge_of_a_parcel_opens_to_its_clause_and_the_sums_are_those_of_
                 amounts = sorted(v for name, v in row.items() if name.startswith("amount_") and v is not None)
                 assert sorted(abs(node.amount_minor) for node in tree.children if node.amount_minor is not None) == amounts
                 for node in tree.children:
-                    assert node.rule_id and node.citation and node.sentence
+                    assert all((node.rule_id, node.citation, node.sentence))
                     charges += 1
                 assert language != "en" or word in tree.sentence
     assert told == 80
