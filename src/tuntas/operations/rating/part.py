@@ -91,7 +91,7 @@ def intake_part(
     files = {name: sorted(source.glob(f"{name}*.parquet")) for name in ("shipments", "events")}
     if not files["shipments"]:
         raise PartNotFound(f"saw no shipments*.parquet in {source}; wanted at least one; name the folder that holds the part")
-    draft = _draft(out)
+    draft = draft_beside(out)
     with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
         terms.load(engine)
         for name, paths in files.items():
@@ -106,7 +106,7 @@ def intake_part(
         engine.export("rate_profiles", draft / "profiles.parquet")
         engine.con.execute(NAMES.format(path=str(draft / "names.parquet").replace("'", "''")))
     (draft / ASKED).write_text(asked or asked_of(source, terms), encoding="utf-8")
-    _keep(draft, out)
+    keep_as(draft, out)
 
 
 def rate_part(
@@ -126,7 +126,7 @@ def rate_part(
     done = read_part(out)
     if done is not None and done.key == key:
         return replace(done, known=True)
-    draft = _draft(out)
+    draft = draft_beside(out)
     with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
         terms.load(engine)
         engine.load_parquet("rate_rows", source / "rows.parquet")
@@ -154,7 +154,7 @@ def rate_part(
         sums=tuple(sums), holds=tuple(holds),
     )  # fmt: skip
     (draft / "done.json").write_text(canonical(asdict(part)), encoding="utf-8")
-    _keep(draft, out)
+    keep_as(draft, out)
     return part
 
 
@@ -175,7 +175,7 @@ def _kept(engine: Engine) -> str:
     return ", ".join([*kept, *(f"amount_{s['slot']}" for s in slots)])
 
 
-def _draft(out: Path) -> Path:
+def draft_beside(out: Path) -> Path:
     """A folder beside the one to be, so that what is under its own name is always whole."""
     draft = out.with_name(f".{out.name}.{os.getpid()}.part")
     shutil.rmtree(draft, ignore_errors=True)
@@ -183,6 +183,6 @@ def _draft(out: Path) -> Path:
     return draft
 
 
-def _keep(draft: Path, out: Path) -> None:
+def keep_as(draft: Path, out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     draft.rename(out)

@@ -1,0 +1,207 @@
+"""The first look agrees with the audit of the river: what it calls matched is matched there, and what it passes on holds all the rest."""
+
+from __future__ import annotations
+
+import shutil
+
+import pyarrow.parquet as pq
+import pytest
+from tests.scenarios.audited_month import audited_month
+
+from tuntas import packs
+from tuntas.flow import audit
+from tuntas.formats.case_settings import read_case
+from tuntas.operations.rating.bills import BookTooOld, SubjectTwice, read_bills, take_in_bills
+from tuntas.operations.rating.book import rate_book
+from tuntas.operations.rating.first_look import VERDICTS, look_first
+from tuntas.operations.rating.rest import audit_rest
+from tuntas.operations.rating.terms import read_terms
+from tuntas.tables import table
+
+PARCELS = 3_000
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory):
+    """A month with errors of every kind, audited by the river; a twentieth of its lines were settled before; its book in three parts."""
+    folder = tmp_path_factory.mktemp("month")
+    case = folder / "case"
+    with audited_month(case, seed=11, parcels=PARCELS) as engine:
+        _settle_some_before(engine)
+        _spoil_some_lines(engine)
+        engine.run(audit.STAGE)
+        for part in range(3):
+            place = folder / "facts" / f"p{part}"
+            place.mkdir(parents=True)
+            for name in ("shipments", "events"):
+                engine.con.execute(
+                    f"COPY (SELECT * FROM {name} WHERE md5_number_lower(waybill) % 3 = {part}) TO '{place}/{name}.parquet' (FORMAT parquet)"
+                )
+        for name in ("parties", "bill_lines", "billed_before"):
+            engine.con.execute(f"COPY {name} TO '{folder}/{name}.parquet' (FORMAT parquet)")
+        settings = read_case(case)
+        terms = read_terms(
+            case / "agreements", parties=folder / "parties.parquet", as_of=settings.as_of, places=packs.load("ID").places
+        )
+        book = rate_book(folder / "facts", folder / "book", terms=terms)
+        assert book.subjects >= PARCELS
+        taken = take_in_bills(
+            [folder / "bill_lines.parquet"], [folder / "billed_before.parquet"], folder / "book", folder / "bills"
+        )
+        looked = look_first(folder / "bills", folder / "book", folder / "look", terms=terms, stretch=400)
+        _name_what_was_looked_at(engine, folder)
+        yield folder, engine, taken, looked, terms
+
+
+def _settle_some_before(engine):
+    engine.con.execute("""
+        CREATE OR REPLACE TABLE billed_before AS
+        SELECT vendor_id, 'EARLIER' AS bill_no, row_number() OVER (ORDER BY vendor_id, subject_id, charge_type) AS line_no, subject_id, charge_type
+        FROM (
+            SELECT party_id AS vendor_id, subject_id, charge_type FROM expected
+            WHERE side = 'buy' AND subject_kind = 'parcel' AND md5_number_lower(subject_id) % 20 = 0
+        )""")
+
+
+def _spoil_some_lines(engine):
+    """What a synthetic month has little of: another vendor's bill, another currency, credits, words nobody knows, money under or over by one,
+    a subject that is null or spelt in small letters. A book of parcels knows no other subject, so what bills those goes."""
+    # Some vendors call the way back freight, as the way out.
+    engine.con.execute("""
+        UPDATE bill_lines SET charge_text = d.freight
+        FROM (
+            SELECT r.subject_id AS subject, upper(trim(b.charge_text)) AS back, min(f.charge_text) AS freight
+            FROM rated AS r
+            JOIN aliases AS b ON b.agreement_id = r.agreement_id AND b.version = r.version AND b.charge_type = 'return_freight'
+            JOIN aliases AS f ON f.agreement_id = r.agreement_id AND f.version = r.version AND f.charge_type = 'freight'
+            WHERE r.side = 'buy' AND r.status = 'returned' GROUP BY ALL
+        ) AS d
+        WHERE subject_id = d.subject AND upper(trim(bill_lines.charge_text)) = d.back AND line_no % 2 = 0""")
+    engine.con.execute(
+        "DELETE FROM bill_lines WHERE subject_id IN (SELECT s.subject_id FROM subjects AS s WHERE s.subject_kind <> 'parcel')"
+    )
+    engine.con.execute("""
+        UPDATE bill_lines SET
+            vendor_id = CASE WHEN draw = 0 THEN (SELECT max(o.vendor_id) FROM bill_lines AS o) ELSE vendor_id END,
+            bill_no = CASE WHEN draw = 1 THEN bill_no || '-USD' ELSE bill_no END,
+            currency = CASE WHEN draw = 1 THEN 'USD' ELSE currency END,
+            amount_minor = CASE WHEN draw = 2 THEN -amount_minor WHEN draw IN (3, 4) THEN amount_minor + 2 * draw - 7 ELSE amount_minor END,
+            charge_text = CASE WHEN draw = 5 THEN 'NEVER HEARD OF' ELSE '  ' || lower(charge_text) END,
+            subject_id = CASE WHEN draw = 6 THEN NULL WHEN draw = 7 THEN lower(subject_id) ELSE subject_id END,
+            line_no = CASE WHEN draw = 0 THEN line_no + 500000 ELSE line_no END
+        FROM (
+            SELECT vendor_id AS v, bill_no AS b, line_no AS n, md5_number_lower(bill_no || line_no) % 200 AS draw FROM bill_lines
+        ) AS d
+        WHERE kind = 'charge' AND vendor_id = v AND bill_no = b AND line_no = n AND draw < 9""")
+
+
+def _name_what_was_looked_at(engine, folder):
+    parts = ", ".join(f"'{folder}/look/p{part}.parquet'" for part in range(3))
+    names = " ".join(f"WHEN {number} THEN '{name}'" for number, name in enumerate(VERDICTS))
+    engine.con.execute(f"""
+        CREATE TABLE looked_at AS
+        SELECT b.vendor_id AS vendor_id, b.bill_no AS bill_no, l.line_no AS line_no, CASE l.verdict {names} END AS verdict, l.expected_minor AS expected_minor
+        FROM read_parquet([{parts}]) AS l LEFT JOIN read_parquet('{folder}/bills/bills.parquet') AS b ON b.bill_key = l.bill_key""")
+
+
+def test_what_is_matched_is_matched_by_the_audit_and_the_rest_is_all_that_remains(month):
+    _, engine, _, _, _ = month
+    both = engine.rows("""
+        SELECT a.verdict, l.verdict, count(*) FROM audited AS a
+        FULL JOIN looked_at AS l ON l.vendor_id = a.vendor_id AND l.bill_no = a.bill_no AND l.line_no = a.line_no GROUP BY ALL ORDER BY ALL""")
+    assert not [row for row in both if row[0] is None], "a line that was never billed"
+    assert not [row for row in both if row[1] == "matched" and row[0] != "matched"], both
+    # The first of several claims may be matched in the end: that is for the stage to say. Nothing else matched is passed on.
+    in_book = [row for row in both if row[0] == "matched" and row[1] is not None]
+    assert {row[1] for row in in_book} <= {"matched", "duplicate"}, both
+    seen = {row[1] for row in both}
+    assert {
+        "matched",
+        "duplicate",
+        "differs",
+        "other_vendor",
+        "moving",
+        "currency",
+        "below_zero",
+        "word_unknown",
+        "not_in_sheet",
+    } <= seen, both
+    assert sum(row[2] for row in both if row[1] == "matched") > PARCELS
+
+
+def test_matched_lines_carry_what_the_audit_expects(month):
+    _, engine, _, _, _ = month
+    odd = engine.rows("""
+        SELECT * FROM looked_at AS l JOIN audited AS a USING (vendor_id, bill_no, line_no)
+        WHERE l.verdict IN ('matched', 'differs') AND (a.expected_minor IS DISTINCT FROM l.expected_minor) LIMIT 3""")
+    assert odd == []
+
+
+def test_lines_and_money_are_all_there(month):
+    _, engine, taken, looked, _ = month
+    lines, money = engine.rows("SELECT count(*), sum(amount_minor)::BIGINT FROM bill_lines WHERE kind = 'charge'")[0]
+    assert taken.lines == lines
+    assert sum(taken.parts.values()) + taken.strangers == taken.lines + taken.settled
+    assert taken.left_out == engine.value("SELECT count(*) FROM bill_lines WHERE kind <> 'charge'")
+    assert sum(row["lines"] for row in looked.by_verdict) == lines
+    assert sum(row["amount_minor"] for row in looked.by_verdict) == money
+    matched = sum(row["amount_minor"] for row in looked.by_verdict if row["verdict"] == "matched")
+    assert sum(row["amount_minor"] for row in looked.matched) == matched > 0
+
+
+def test_what_no_bill_claims_is_what_the_audit_leaves(month):
+    _, engine, _, looked, _ = month
+    wanted = engine.rows("""
+        SELECT e.party_id, e.charge_type, e.currency, sum(e.amount_minor)::BIGINT FROM expected AS e
+        LEFT JOIN audited AS a ON a.charge_id = e.charge_id
+        LEFT JOIN audit_settled_before AS b ON b.vendor_id = e.party_id AND b.subject_id = e.subject_id AND b.charge_type = e.charge_type
+        WHERE e.side = 'buy' AND e.subject_kind = 'parcel' AND e.amount_minor > 0 AND a.charge_id IS NULL AND b.subject_id IS NULL
+        GROUP BY ALL ORDER BY ALL""")
+    assert sorted((row["party_id"], row["charge_type"], row["currency"], row["amount_minor"]) for row in looked.unclaimed) == wanted
+
+
+def test_the_rest_is_judged_by_the_stage_as_it_would_be_among_all(month, tmp_path):
+    folder, engine, _, _, terms = month
+    run = engine.dicts("SELECT * FROM run")[0]
+    rest = audit_rest(
+        [folder / "bill_lines.parquet"], [folder / "billed_before.parquet"], folder / "bills", folder / "book", folder / "look",
+        tmp_path / "rest.parquet", terms=terms, run=run,
+    )  # fmt: skip
+    engine.load_parquet("rest", tmp_path / "rest.parquet")
+    columns = ", ".join(column.name for column in table("audited").columns)
+    full = f"SELECT {columns} FROM audited SEMI JOIN rest USING (vendor_id, bill_no, line_no)"
+    told = f"SELECT {columns} FROM rest"
+    assert engine.rows(f"({full} EXCEPT ALL {told}) LIMIT 3") == engine.rows(f"({told} EXCEPT ALL {full}) LIMIT 3") == []
+    passed_on = engine.value("SELECT count(*) FROM looked_at WHERE verdict <> 'matched'")
+    assert rest == engine.value("SELECT count(*) FROM rest") >= passed_on > 0
+    assert not engine.rows("""
+        SELECT 1 FROM audited AS a
+        LEFT JOIN rest AS r USING (vendor_id, bill_no, line_no)
+        LEFT JOIN looked_at AS l USING (vendor_id, bill_no, line_no)
+        WHERE (r.verdict IS NULL) <> coalesce(l.verdict = 'matched', false) LIMIT 1""")
+
+
+@pytest.mark.parametrize("stretch", [333, 10_000_000])
+def test_the_stretch_does_not_show(month, tmp_path, stretch):
+    folder, _, _, looked, terms = month
+    assert look_first(folder / "bills", folder / "book", tmp_path / "again", terms=terms, stretch=stretch, threads=1) == looked
+    assert read_bills(folder / "bills").lines > 0
+
+
+def test_a_book_taken_in_before_bills_could_be_is_refused(month, tmp_path):
+    folder, _, _, _, _ = month
+    shutil.copytree(folder / "book", tmp_path / "book")
+    for names in (tmp_path / "book" / "intake").glob("*/names.parquet"):
+        pq.write_table(pq.read_table(names, columns=["name_no", "row_no"]), names)
+    with pytest.raises(BookTooOld, match="RATING-BILLS-01"):
+        take_in_bills([folder / "bill_lines.parquet"], [], tmp_path / "book", tmp_path / "bills")
+
+
+def test_a_waybill_in_two_parts_is_refused(month, tmp_path):
+    folder, _, _, _, terms = month
+    shutil.copytree(folder / "facts" / "p0", tmp_path / "facts" / "a")
+    shutil.copytree(folder / "facts" / "p0", tmp_path / "facts" / "b")
+    rate_book(tmp_path / "facts", tmp_path / "book", terms=terms)
+    with pytest.raises(SubjectTwice, match="RATING-BILLS-02"):
+        take_in_bills([folder / "bill_lines.parquet"], [], tmp_path / "book", tmp_path / "bills")
+    assert not (tmp_path / "bills").exists()
