@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from tuntas.faces.cli.app import app
 from tuntas.faces.cli.cycle import DEFAULT_HOME, AsUser, Home, Json, Language
 from tuntas.faces.cli.homes import open_home
-from tuntas.faces.cli.telling import console, money, progress, tell_json, tell_table
+from tuntas.faces.cli.telling import console, money, progress, tell_json, tell_report
 from tuntas.kernel.refusals import Refusal
 
 compare = cyclopts.App(name="compare", help="Try other agreements on settled months: who gains, who loses, and why.")
@@ -72,19 +72,7 @@ def run(
     if json:
         tell_json({**as_json(report), "folder": str(out)})
         return
-    told = view(report, language=lang)
-    console.print(told["title"])
-    console.print(told["lead"])
-    for note in told["notes"]:
-        console.print(f"  ! {note}")
-    for number in told["numbers"]:
-        console.print(f"  {number['label']}: {number['text']} ({number['note']})")
-    console.print()
-    for table in told["tables"]:
-        if table["name"] in ("by_cause", "gain", "lose") and table["rows"]:
-            heads = {str(at): column["label"] for at, column in enumerate(table["columns"])}
-            rows = [{str(at): cell["text"] for at, cell in enumerate(row)} for row in table["rows"]]
-            tell_table(table["title"], rows, heads, currency=report.currency, language=lang)
+    tell_report(view(report, language=lang), tables=("by_cause", "gain", "lose"), currency=report.currency, language=lang)
     console.print(f"The whole report: {out / f'compare.{lang}.html'}")
     console.print(
         f"Its digest: {report.digest[:12]}. A second person approves with: tuntas compare approve {report.digest[:12]} --as NAME"

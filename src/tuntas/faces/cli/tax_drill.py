@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from tuntas.faces.cli.cycle import DEFAULT_HOME, Home, Json, Language
 from tuntas.faces.cli.homes import open_home
 from tuntas.faces.cli.tax import tax
-from tuntas.faces.cli.telling import console, progress, tell_json, tell_table
+from tuntas.faces.cli.telling import console, progress, tell_json, tell_report
 from tuntas.kernel.refusals import Refusal
 
 
@@ -82,19 +82,7 @@ def drill(
     if json:
         tell_json({**as_json(report), "parties": len(report.parties), "folder": str(out)})
         return
-    told = view(report, language=lang)
-    console.print(told["title"])
-    console.print(told["lead"])
-    for note in told["notes"]:
-        console.print(f"  ! {note}")
-    for number in told["numbers"]:
-        console.print(f"  {number['label']}: {number['text']} ({number['note']})")
-    console.print()
-    for table in told["tables"]:
-        if table["name"] in ("filings", "verdicts", "papers") and table["rows"]:
-            heads = {str(at): column["label"] for at, column in enumerate(table["columns"])}
-            rows = [{str(at): cell["text"] for at, cell in enumerate(row)} for row in table["rows"]]
-            tell_table(table["title"], rows, heads, currency=report.currency, language=lang)
+    tell_report(view(report, language=lang), tables=("filings", "verdicts", "papers"), currency=report.currency, language=lang)
     console.print(f"The whole report: {out / f'drill.{lang}.html'}")
 
 

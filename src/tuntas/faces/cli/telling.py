@@ -86,3 +86,19 @@ def _cell(key: str, value: object, currency: str, language: str) -> str:
     if isinstance(value, int):
         return f"{value:,}" if language == "en" else f"{value:,}".replace(",", ".")
     return str(value)
+
+
+def tell_report(told: Mapping[str, Any], *, tables: Sequence[str], currency: str, language: str) -> None:
+    """Print the head of a report (title, lead, notes, figures) and those of its tables that are named and have rows."""
+    console.print(told["title"])
+    console.print(told["lead"])
+    for note in told["notes"]:
+        console.print(f"  ! {note}")
+    for number in told["numbers"]:
+        console.print(f"  {number['label']}: {number['text']} ({number['note']})")
+    console.print()
+    for table in told["tables"]:
+        if table["name"] in tables and table["rows"]:
+            heads = {str(at): column["label"] for at, column in enumerate(table["columns"])}
+            rows = [{str(at): cell["text"] for at, cell in enumerate(row)} for row in table["rows"]]
+            tell_table(table["title"], rows, heads, currency=currency, language=language)
