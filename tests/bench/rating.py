@@ -135,7 +135,7 @@ def taken(facts: Path, work: Path) -> dict[str, Path]:
 
 def intake(facts: Path, work: Path) -> Told:
     """Take the parts in."""
-    from tuntas.operations.rating.part import intake_part
+    from tuntas.operations.rating.intake import intake_part
 
     terms = terms_of(facts)
     return timed(lambda: [intake_part(facts / "parts" / name, place, terms=terms) for name, place in taken(facts, work).items()])[1]

@@ -14,7 +14,8 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from tuntas.operations.rating.part import intake_part, rate_part
+from tuntas.operations.rating.intake import intake_part
+from tuntas.operations.rating.part import rate_part
 from tuntas.operations.rating.terms import read_terms
 
 

@@ -17,8 +17,9 @@ from tests.operations.rating.books import copy_of, rated_in, rows_of, taken_in, 
 
 from tuntas.engine import Engine
 from tuntas.operations.rating.book import NothingToRate, added, parts_below, rate_book, rated
+from tuntas.operations.rating.intake import PartNotFound, intake_part
 from tuntas.operations.rating.lines import load_lines
-from tuntas.operations.rating.part import Cancelled, PartNotFound, intake_part, read_part
+from tuntas.operations.rating.part import Cancelled, read_part
 from tuntas.operations.rating.staged import read_book
 
 ROOT = Path(__file__).resolve().parents[3]

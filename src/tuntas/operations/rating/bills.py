@@ -13,8 +13,9 @@ from pathlib import Path
 
 from tuntas.engine import Engine
 from tuntas.kernel.refusals import Refusal, invariant
+from tuntas.operations.rating.drafts import draft_beside, keep_as
 from tuntas.operations.rating.lines import folders_of
-from tuntas.operations.rating.part import MEMORY_LIMIT, draft_beside, keep_as
+from tuntas.operations.rating.part import MEMORY_LIMIT
 from tuntas.tables import table
 
 STRETCH = 2_000_000  # claims met with names at a time

@@ -12,8 +12,9 @@ from typing import Any
 
 from tuntas.kernel.ids import digest
 from tuntas.kernel.refusals import Refusal
+from tuntas.operations.rating.intake import intake_part
 from tuntas.operations.rating.keys import ASKED, asked_of
-from tuntas.operations.rating.part import MEMORY_LIMIT, Cancelled, Part, intake_part, rate_part
+from tuntas.operations.rating.part import MEMORY_LIMIT, Cancelled, Part, rate_part
 from tuntas.operations.rating.terms import RatingTerms
 
 # Told after each part: its name, parts done, parts in all, subjects so far.

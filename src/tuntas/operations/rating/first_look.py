@@ -19,8 +19,9 @@ from tuntas.flow import audit
 from tuntas.kernel.refusals import invariant
 from tuntas.operations.rating.bills import KNOWN, MOVING, OTHER, PARQUET, read_bills
 from tuntas.operations.rating.book import added
+from tuntas.operations.rating.drafts import draft_beside, keep_as
 from tuntas.operations.rating.lines import folders_of
-from tuntas.operations.rating.part import MEMORY_LIMIT, draft_beside, keep_as, read_part
+from tuntas.operations.rating.part import MEMORY_LIMIT, read_part
 from tuntas.operations.rating.terms import RatingTerms
 from tuntas.tables import table
 

@@ -1,10 +1,8 @@
-"""One part of parcels: taken in once, rated by the steps of the stage, its outputs written whole or not at all."""
+"""One part of parcels that was taken in: rated by the steps of the stage, its outputs written whole or not at all."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,7 +13,8 @@ from tuntas.flow import rate
 from tuntas.kernel.ids import canonical
 from tuntas.kernel.refusals import Refusal, invariant
 from tuntas.kernel.stages import Step
-from tuntas.operations.rating.keys import ASKED, asked_of, key_of
+from tuntas.operations.rating.drafts import draft_beside, keep_as
+from tuntas.operations.rating.keys import key_of
 from tuntas.operations.rating.sums import sums_of
 from tuntas.operations.rating.terms import RatingTerms
 
@@ -33,20 +32,8 @@ KEPT = {
 }
 # Checks of the stage that look at the sheets; what the others say of every row, sums say of its face (`sums.py`).
 CHECKS = ("numbers_fit", "one_charge_a_type", "sheets_told_apart")
-# Where each subject's row is, in the order of a number made of its name: a question about one reads one small group of rows a part, and
-# the lines of bills find theirs by number and name.
-NAMES = (
-    "COPY (SELECT md5_number_lower(subject_id)::UBIGINT AS name_no, row_no, profile_no, subject_id FROM rate_rows ORDER BY 1, 2) TO '{path}'"
-    " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 8192)"
-)
-_INTAKE = "rate_rows"
+INTAKE = "rate_rows"
 _PRICED = "rate_priced"
-
-
-class PartNotFound(Refusal):
-    """A part lacks a file it must have."""
-
-    code = "RATING-PART-01"
 
 
 class Cancelled(Refusal):
@@ -80,35 +67,6 @@ def steps_after(name: str) -> tuple[Step, ...]:
     return rate.STAGE.steps[len(steps_until(name)) :]
 
 
-def intake_part(
-    source: Path, out: Path, *, terms: RatingTerms, asked: str | None = None, memory_limit: str = MEMORY_LIMIT, threads: int = 2
-) -> None:
-    """Turn the shipments and scans of a part into profiles and rows of whole numbers. Nothing is priced, so agreements may change after.
-
-    Only side sell asks the agreements whether a customer has one. `asked` is `asked_of` source and terms where it is known already. Raises
-    `PartNotFound`.
-    """
-    files = {name: sorted(source.glob(f"{name}*.parquet")) for name in ("shipments", "events")}
-    if not files["shipments"]:
-        raise PartNotFound(f"saw no shipments*.parquet in {source}; wanted at least one; name the folder that holds the part")
-    draft = draft_beside(out)
-    with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
-        terms.load(engine)
-        for name, paths in files.items():
-            if paths:
-                engine.con.execute(f"DROP TABLE {name}")
-                engine.load_parquet(name, paths)
-        for step in steps_until(_INTAKE):
-            if step.table == _INTAKE:
-                engine.stream(step, str(draft / "rows.parquet"))
-            else:
-                engine.step(replace(step, view=True) if step.table == "subjects" else step)
-        engine.export("rate_profiles", draft / "profiles.parquet")
-        engine.con.execute(NAMES.format(path=str(draft / "names.parquet").replace("'", "''")))
-    (draft / ASKED).write_text(asked or asked_of(source, terms), encoding="utf-8")
-    keep_as(draft, out)
-
-
 def rate_part(
     source: Path,
     out: Path,
@@ -132,7 +90,7 @@ def rate_part(
         engine.load_parquet("rate_rows", source / "rows.parquet")
         engine.load_parquet("profiles_in", source / "profiles.parquet")
         engine.con.execute("CREATE TABLE rate_profiles AS SELECT * FROM profiles_in")
-        for step in steps_after(_INTAKE):
+        for step in steps_after(INTAKE):
             if progress:
                 progress(step.table)
             if step.table == _PRICED:
@@ -173,16 +131,3 @@ def _kept(engine: Engine) -> str:
     kept = [f"{name}::{kind} AS {name}" for name, kind in KEPT.items()]
     kept += [f"band_no_{s['slot']}::INTEGER AS band_no_{s['slot']}" for s in slots if s["banded"]]
     return ", ".join([*kept, *(f"amount_{s['slot']}" for s in slots)])
-
-
-def draft_beside(out: Path) -> Path:
-    """A folder beside the one to be, so that what is under its own name is always whole."""
-    draft = out.with_name(f".{out.name}.{os.getpid()}.part")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    return draft
-
-
-def keep_as(draft: Path, out: Path) -> None:
-    shutil.rmtree(out, ignore_errors=True)
-    draft.rename(out)

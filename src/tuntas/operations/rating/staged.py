@@ -23,8 +23,9 @@ from pathlib import Path
 from tuntas.kernel.ids import canonical, file_digest
 from tuntas.operations.rating import places
 from tuntas.operations.rating.book import NothingToRate, Progress, Rated, rated
+from tuntas.operations.rating.intake import intake_part
 from tuntas.operations.rating.keys import ASKED, LAYOUT, asked_of, key_of
-from tuntas.operations.rating.part import MEMORY_LIMIT, Cancelled, Part, intake_part, rate_part
+from tuntas.operations.rating.part import MEMORY_LIMIT, Cancelled, Part, rate_part
 from tuntas.operations.rating.terms import RatingTerms
 
 _DONE, _KEPT, _ROWS, _PROFILES, _TAKEN_IN = "done.json", "kept.json", "rows.parquet", "profiles.parquet", "taken_in"
