@@ -9,15 +9,9 @@ from tuntas.engine import Engine
 from tuntas.kernel.refusals import Refusal
 from tuntas.operations.rating.drafts import draft_beside, keep_as
 from tuntas.operations.rating.keys import ASKED, asked_of
+from tuntas.operations.rating.names import write_names
 from tuntas.operations.rating.part import INTAKE, MEMORY_LIMIT, steps_until
 from tuntas.operations.rating.terms import RatingTerms
-
-# Where each subject's row is, in the order of a number made of its name: a question about one reads one small group of rows a part, and
-# the lines of bills find theirs by number and name.
-NAMES = (
-    "COPY (SELECT md5_number_lower(subject_id)::UBIGINT AS name_no, row_no, profile_no, subject_id FROM rate_rows ORDER BY 1, 2) TO '{path}'"
-    " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 8192)"
-)
 
 
 class PartNotFound(Refusal):
@@ -39,7 +33,7 @@ def intake_part(
         raise PartNotFound(f"saw no shipments*.parquet in {source}; wanted at least one; name the folder that holds the part")
     draft = draft_beside(out)
     with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
-        terms.load(engine)
+        terms.load(engine, steps=steps_until(INTAKE))
         for name, paths in files.items():
             if paths:
                 engine.con.execute(f"DROP TABLE {name}")
@@ -50,6 +44,6 @@ def intake_part(
             else:
                 engine.step(replace(step, view=True) if step.table == "subjects" else step)
         engine.export("rate_profiles", draft / "profiles.parquet")
-        engine.con.execute(NAMES.format(path=str(draft / "names.parquet").replace("'", "''")))
+        write_names(engine, draft / "names.parquet")
     (draft / ASKED).write_text(asked or asked_of(source, terms), encoding="utf-8")
     keep_as(draft, out)

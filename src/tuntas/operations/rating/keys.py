@@ -11,18 +11,19 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from tuntas.kernel.ids import digest, file_digest
+from tuntas.operations.rating.names import numbers_of_this_engine
 from tuntas.operations.rating.terms import RatingTerms
 
 # The file in which a part that was taken in says what it was taken in from.
 ASKED = "asked"
 # Which files a part is taken in as, and their columns: raise it with `intake_part`, and older parts are taken in again.
-LAYOUT = 1
+LAYOUT = 2
 
 
 def asked_of(source: Path, terms: RatingTerms) -> str:
     """Name what taking a part in depends on: the bytes of its files, parties, `as_of`, who has an agreement of side sell, the rules."""
     files = {file.name: file_digest(file) for file in sorted(source.glob("*.parquet"))}
-    return digest({"files": files, "intake": terms.intake, "layout": LAYOUT})
+    return digest({"files": files, "intake": terms.intake, "layout": LAYOUT, "names": numbers_of_this_engine()})
 
 
 def key_of(taken_in: Path, terms: RatingTerms) -> str:

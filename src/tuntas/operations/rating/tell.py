@@ -17,6 +17,7 @@ from tuntas.kernel.refusals import Refusal
 from tuntas.operations.explaining.charges import charge_tree, subject_tree
 from tuntas.operations.explaining.desk import Desk
 from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.names import check_names, name_no
 from tuntas.operations.rating.terms import RatingTerms
 from tuntas.tables import FACTS, TERMS, table
 
@@ -39,7 +40,8 @@ class Teller(Desk):
         self._terms: dict[str, Terms] = {}
         self.engine = Engine(memory_limit="256MB", threads=1)
         self.engine.con.execute("SET parquet_metadata_cache = true")
-        for shape in (*FACTS, table("subjects"), table("expected")):
+        # A book holds parcels: refunds, whose charges may wait for an order, are not among them, so these stay empty.
+        for shape in (*FACTS, *(table(name) for name in ("subjects", "expected", "rated", "rate_holds"))):
             self.engine.create(shape)
         for shape in TERMS:
             self.engine.load_rows(shape, terms.rows[shape.name])
@@ -64,11 +66,13 @@ class Teller(Desk):
         return found[0] if found else None
 
     def tell(self, identity: str) -> Derivation:
-        """Return the derivation of a subject (a waybill) or of one of its charges (`buy:WAYBILL:freight`). Raises `NotInBook`."""
+        """Return the derivation of a subject (a waybill) or of one of its charges (`buy:WAYBILL:freight`). Raises `NotInBook`, `NamesOfAnotherEngine`."""
         side, _, rest = identity.partition(":")
         name, _, charge_type = rest.rpartition(":")
         subject = self._open(name if charge_type else identity, side if charge_type else None)
         if subject is None:
+            for taken_in in self.records:
+                check_names(self.engine, taken_in / "names.parquet")
             raise NotInBook(
                 f"saw {identity!r}, which no part of {self.folder.name} knows; wanted a waybill or a charge such as buy:WAYBILL:freight"
             )
@@ -81,7 +85,7 @@ class Teller(Desk):
 
     def _open(self, name: str, side: str | None) -> Row | None:
         """Lay the subject of a name on the desk, with the charges its record holds."""
-        for found in self.rows("SELECT row_no, filename FROM names WHERE name_no = md5_number_lower(?)::UBIGINT", name):
+        for found in self.rows(f"SELECT row_no, filename FROM names WHERE name_no = {name_no('?')}", name):
             intake = Path(found["filename"]).parent
             row = self.row(f"SELECT * FROM read_parquet('{intake / 'rows.parquet'}') WHERE row_no = ?", found["row_no"])
             if row is None or row["subject_id"] != name:

@@ -1,12 +1,9 @@
 -- Everything about a subject that is a name and not a number: side, kind, party, service, areas, status and the like. Subjects share few of
 -- them, so each is kept once under a number, and what agreements say of a profile is looked up once for all subjects that have it.
--- Parties are numbered too, with the group and currency that decide their agreements. A parcel in transit is rated as if delivered: its
--- charges are provisional.
+-- Parties are numbered too, with the group and currency that decide their agreements. Which number a profile gets shows nowhere outside. A
+-- parcel in transit is rated as if delivered: its charges are provisional.
 SELECT
-    row_number() OVER (
-        ORDER BY s.side, s.subject_kind, s.party_id, s.terms_group, s.currency, s.service, s.category, s.origin_area, s.dest_area, s.status,
-            s.is_cod, s.insured
-    ) AS profile_no,
+    row_number() OVER () AS profile_no,
     dense_rank() OVER (ORDER BY s.side, s.party_id, s.terms_group, s.currency) AS party_no,
     s.side AS side,
     s.subject_kind AS subject_kind,
