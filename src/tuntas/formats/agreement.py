@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from tuntas.formats.agreement_cells import Mistakes
 from tuntas.formats.agreement_gaps import gaps_of, overlapping_versions
 from tuntas.formats.agreement_page import Page, read_paper
 from tuntas.formats.agreement_paper import Paper, paper_of_page
+from tuntas.formats.fx_rates import FILE, carried_days, odd_rates, rates_for, read_fx_rates
 from tuntas.formats.plain_yaml import YamlUnreadable
 from tuntas.kernel.findings import Finding
+from tuntas.kernel.ids import digest
 from tuntas.kernel.refusals import Refusal
 from tuntas.tables import TERMS
 
@@ -53,6 +56,11 @@ class Agreements:
         """Return id, version and content digest of every version, in order; this is what a plan signs."""
         return [{name: row[name] for name in ("agreement_id", "version", "digest")} for row in self.rows["agreements"]]
 
+    def rates_told(self) -> dict[str, str]:
+        """Return a digest of the rates of exchange as `fx_rates`, for a plan to sign; nothing where no version asks for one."""
+        rates = self.rows["fx_rates"]
+        return {"fx_rates": digest(sorted(digest({**r, "source_ref": ""}) for r in rates))} if rates else {}
+
     def require(self) -> Agreements:
         """Return itself when nothing was refused. Raises `AgreementsUnreadable` with every mistake otherwise."""
         if self.refused:
@@ -61,16 +69,32 @@ class Agreements:
         return self
 
 
-def read_agreements(folder: Path, *, decimal_places: Mapping[str, int]) -> Agreements:
-    """Read every agreement under a folder: one folder an agreement, one YAML page a version.
+def read_agreements(folder: Path, *, decimal_places: Mapping[str, int], as_of: date | None = None) -> Agreements:
+    """Read every agreement under a folder: one folder an agreement, one YAML page a version, and the rates of exchange beside them.
 
-    `decimal_places` gives the decimals of each currency, from the country pack. A folder that is not there holds no agreement.
-    Rows come sorted by agreement and version, whatever the order of the files.
+    `decimal_places` gives the decimals of each currency, from the country pack; rates of exchange learnt of after `as_of` are left out.
+    A folder that is not there holds no agreement. Rows come sorted by agreement and version, whatever the order of the files.
     """
     if not folder.is_dir():
         return agreements_of([])
     paths = {p: f"{p.parent.name}/{p.name}" for p in sorted(folder.glob("*/*")) if is_version(p)}
-    return read_versions(paths, decimal_places=decimal_places, besides=_strays(folder))
+    read = read_versions(paths, decimal_places=decimal_places, besides=_strays(folder))
+    return with_rates(read, folder / FILE, decimal_places=decimal_places, as_of=as_of)
+
+
+def with_rates(read: Agreements, file: Path, *, decimal_places: Mapping[str, int], as_of: date | None = None) -> Agreements:
+    """Return agreements with the rates of exchange of a file for those versions that name a source."""
+    if not file.is_file():
+        return read
+    held = read_fx_rates(file, decimal_places=decimal_places)
+    terms, heads = read.rows["fx_terms"], read.rows["agreements"]
+    rates = rates_for(terms, heads, held.rates, as_of=as_of)
+    return replace(
+        read,
+        rows={**read.rows, "fx_rates": rates},
+        refused=(*read.refused, *held.mistakes),
+        findings=(*read.findings, *held.aside, *odd_rates(held.rates, carried=carried_days(terms, heads))),
+    )
 
 
 def is_version(path: Path) -> bool:
@@ -84,7 +108,9 @@ def read_one(path: Path, *, decimal_places: Mapping[str, int]) -> Agreements:
     beside = [path]
     if isinstance(taken, Paper) and is_amendment(taken):
         beside = [p for p in sorted(path.parent.iterdir()) if is_version(p)]
-    return read_versions({p: p.name for p in beside}, decimal_places=decimal_places, only=path)
+    read = read_versions({p: p.name for p in beside}, decimal_places=decimal_places, only=path)
+    shared = path.parent.parent / FILE
+    return with_rates(read, path.parent / FILE if not shared.is_file() else shared, decimal_places=decimal_places)
 
 
 def read_versions(

@@ -23,7 +23,7 @@ _OWN = ("to", "rows", "charges", "periods", "weight", "aliases")
 # Keys that hold numbered rows, and what in a row names a sheet.
 _NUMBERED = {"charges": "bands", "periods": "tiers"}
 # What a key of an amendment replaces whole.
-_WHOLE = ("name", "billing_days", "tolerances", "cases", *(key for key in SHEET_KEYS if key != "cases"))
+_WHOLE = ("name", "billing_days", "tolerances", "cases", "fx", *(key for key in SHEET_KEYS if key != "cases"))
 _NAMED = tuple(key for key in MAP_KEYS if key != "rows")
 
 

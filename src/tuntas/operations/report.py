@@ -62,10 +62,10 @@ SALES, FEES, TAXES = ("sale", "voucher", "shipping"), ("fee", "adjustment"), ("f
 
 
 def run_report(*, folder: Path, document: dict[str, Any]) -> RunReport:
-    """Return the facts of the report of one plan. Amounts are minor units of the plan's currency."""
+    """Return the facts of the report of one plan: its rows in the plan's currency, whose minor units amounts are."""
     pack = packs.load(str(document["country"]))
     totals = document["totals"]
-    with RunTables(folder, *TABLES) as run:
+    with RunTables(folder, *TABLES, currency=str(document["currency"])) as run:
         us = run.row("SELECT name FROM parties WHERE party_id = ?", [document["platform_id"]])
         vendors = tuple(VendorTotals(**row) for row in run.rows(VENDORS))
         tallies = {name: tuple(Tally(*row.values()) for row in run.rows(sql)) for name, sql in TALLIES.items()}

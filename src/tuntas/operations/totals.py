@@ -1,7 +1,8 @@
 """The figures of a plan that a person reads first: counted and summed from its tables, never from anything else.
 
 The same figures feed the plan's explanation, the run report, `demo/summary.json` and the desk, so that one number is told
-everywhere. All amounts are minor units of the plan's currency.
+everywhere. No sum mixes currencies: amounts are minor units of the plan's currency, and what stands in others is told once more for
+each of them, under `other_currencies`. Counts that name no amount are of all.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ SINGLE = {
     "cod_short_minor": "SELECT sum(-difference_minor)::BIGINT FROM cod_audited WHERE verdict = 'short'",
     "cod_outstanding_minor": "SELECT sum(-difference_minor)::BIGINT FROM cod_audited WHERE verdict = 'outstanding'",
     "statements": "SELECT count(*) FROM statements",
+    "proposed_minor": "SELECT sum(amount_minor)::BIGINT FROM payments WHERE status = 'proposed'",
     "entries": "SELECT count(*) FROM entries",
     "entry_lines": "SELECT count(*) FROM entry_lines",
     "debit_minor": "SELECT sum(debit_minor)::BIGINT FROM entry_lines",
@@ -79,11 +81,40 @@ LISTS = {
 }
 
 
+COUNTS = tuple(name for name, sql in SINGLE.items() if sql.startswith("SELECT count(*)"))
+# Tables whose rows have a currency of their own; lines of entries have that of their entry.
+_WITH_CURRENCY = (
+    "audited", "bills", "bill_taxes", "causes", "cod_audited", "expected", "matches", "missing_bills", "payments", "statements", "tax_lines",
+    "unbilled",
+)  # fmt: skip
+
+
+def figures_in(engine: Engine, currency: str) -> dict[str, Any]:
+    """Return the amounts and lists of figures over the rows of one currency."""
+    code = currency.replace("'", "''")
+    named = [f"{name} AS (SELECT * FROM main.{name} WHERE currency = '{code}')" for name in _WITH_CURRENCY]
+    named.append(
+        f"entry_lines AS (SELECT l.* FROM main.entry_lines AS l SEMI JOIN main.entries AS e ON e.entry_id = l.entry_id AND e.currency = '{code}')"
+    )
+    only = f"WITH {', '.join(named)} "
+    found: dict[str, Any] = {name: engine.value(only + sql) or 0 for name, sql in SINGLE.items() if name not in COUNTS}
+    return found | {name: engine.dicts(only + sql) for name, sql in LISTS.items() if name != "holds"}
+
+
+def currencies_of(engine: Engine) -> list[str]:
+    """Return every currency that some row with an amount is in, in the order of their codes."""
+    seen = " UNION ".join(f"SELECT DISTINCT currency FROM {name}" for name in (*_WITH_CURRENCY, "entries"))
+    return [str(row[0]) for row in engine.rows(f"SELECT currency FROM ({seen}) WHERE currency IS NOT NULL ORDER BY currency")]
+
+
 def totals_of(engine: Engine, *, control: Sequence[Any]) -> dict[str, Any]:
     """Return the figures of the tables an engine holds after the last stage, and the control totals of the files."""
-    found: dict[str, Any] = {name: engine.value(sql) or 0 for name, sql in SINGLE.items()}
-    for name, sql in LISTS.items():
-        found[name] = engine.dicts(sql)
+    own = str(engine.value("SELECT max(currency) FROM run"))
+    found: dict[str, Any] = {name: engine.value(SINGLE[name]) or 0 for name in COUNTS}
+    found |= {"holds": engine.dicts(LISTS["holds"]), **figures_in(engine, own)}
+    found["other_currencies"] = [
+        {"currency": other, **figures_in(engine, other)} for other in currencies_of(engine) if other != own
+    ]
     found["rows_in"] = sum(f.rows_in for f in control)
     found["rows_accepted"] = sum(f.accepted for f in control)
     found["rows_repeated"] = sum(f.repeated for f in control)

@@ -113,6 +113,24 @@ EXPECTED = parse(
     currency text! : currency
     """,
 )
+EXPECTED_FX = parse(
+    "expected_fx",
+    "What stands behind an expected charge that was quoted in another currency: both amounts, the rate, its source and its day.",
+    "charge_id",
+    """
+    charge_id text! : the charge
+    quoted_minor int! : the amount as quoted, with the sign of the charge
+    quoted_in text! : its currency
+    amount_minor int! : the amount it is settled in, as in expected
+    currency text! : its currency
+    rate_num int! : minor units settled for `rate_den` minor units quoted
+    rate_den int! : see rate_num
+    source text! : who published the rate, or contract
+    fx_on date! : first day of the rate that was used
+    published text! : the rate as published
+    provisional bool! : whether the rate of the day of the bill takes its place once there is one
+    """,
+)
 RATE_HOLDS = parse(
     "rate_holds",
     "Subjects that could not be rated. No rate on file means hold, two rates mean ambiguous; never zero, never the billed amount.",
@@ -122,7 +140,7 @@ RATE_HOLDS = parse(
     subject_kind text! : kind of subject
     subject_id text! : the subject
     party_id text! : the party
-    code text! : RATE-AGREEMENT-01 none | RATE-AGREEMENT-02 two | RATE-ZONE-01 none | RATE-ZONE-02 two | RATE-BAND-01 none | RATE-BAND-02 two | RATE-INDEX-01 none | RATE-INDEX-02 two
+    code text! : RATE-AGREEMENT-01 none | RATE-AGREEMENT-02 two | RATE-ZONE-01 none | RATE-ZONE-02 two | RATE-BAND-01 none | RATE-BAND-02 two | RATE-INDEX-01 none | RATE-INDEX-02 two | RATE-FX-01 none | RATE-FX-02 two
     charge_no int! : charge concerned, 0 when the whole subject
     candidates text : what was found when two or more, comma-separated rule ids
     currency text! : currency
@@ -447,6 +465,7 @@ WORKINGS: tuple[Table, ...] = (
     SUBJECTS,
     RATED,
     EXPECTED,
+    EXPECTED_FX,
     RATE_HOLDS,
     AUDITED,
     BILLS,

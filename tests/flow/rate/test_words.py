@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from tests.flow.rate.further_worlds import make_further_world
+from tests.flow.rate.fx_worlds import make_fx_world
 from tests.flow.rate.worlds import World, by_clerk, make_world
 
 from tuntas.flow.explain.tell import sentence_of
@@ -21,7 +22,9 @@ from tuntas.flow.rate.words import WORDS
 def workings():
     rng = Random(11)
     found = []
-    for tables in [make_world(rng, parcels=60).tables for _ in range(100)] + [make_further_world(rng).tables for _ in range(60)]:
+    worlds = [make_world(rng, parcels=60) for _ in range(100)] + [make_further_world(rng) for _ in range(60)]
+    worlds += [make_fx_world(rng, parcels=20) for _ in range(10)]
+    for tables in [world.tables for world in worlds]:
         terms = Terms(tables)
         for subject in by_clerk(tables)["subjects"]:
             found += rate_subject(subject=subject, terms=terms).workings

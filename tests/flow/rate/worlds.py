@@ -416,11 +416,12 @@ def by_clerk(tables: Tables) -> Tables:
             subjects.append(found)
     subjects += [trip_subject(trip=trip, terms_group=groups.get(trip["vendor_id"], "*")) for trip in tables["trips"]]
     subjects += own_subjects(tables, scans)
-    answer: Tables = {"subjects": subjects, "rated": [], "expected": [], "rate_holds": []}
+    answer: Tables = {"subjects": subjects, "rated": [], "expected": [], "expected_fx": [], "rate_holds": []}
     for subject in subjects:
         rating = rate_subject(subject=subject, terms=terms)
         answer["rated"].append(rating.rated)
         answer["expected"] += rating.expected
+        answer["expected_fx"] += rating.expected_fx
         answer["rate_holds"] += rating.holds
     return answer
 

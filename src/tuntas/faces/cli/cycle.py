@@ -125,35 +125,44 @@ def documents(
 
 def explain_plan(document: dict[str, Any], *, language: str = "en") -> None:
     """Print what a plan will do, in the order a reviewer asks: rows, bills, causes, tax, parties, bank, entries."""
-    totals, currency = document["totals"], document["currency"]
-
-    def amount(minor: int) -> str:
-        return money(minor, currency=currency, language=language)
-
+    totals = document["totals"]
     console.print(f"Plan {document['digest'][:12]} for {document['cycle_id']}, known by {document['as_of']}")
     console.print(
         f"  rows: {totals['rows_in']:,} in = {totals['rows_accepted']:,} accepted + {totals['rows_quarantined']:,} quarantined"
         f" + {totals['rows_repeated']:,} repeated"
     )
     console.print(f"  {totals['parcels']:,} parcels, {totals['order_lines']:,} order lines, {totals['bill_lines']:,} bill lines\n")
+    _explain_figures(totals, totals, currency=document["currency"], language=language)
+    for other in totals.get("other_currencies", ()):
+        console.print(f"In {other['currency']}, apart from the above:\n")
+        _explain_figures(other, totals, currency=other["currency"], language=language)
+
+
+def _explain_figures(figures: dict[str, Any], counts: dict[str, Any], *, currency: str, language: str) -> None:
+    """Print the amounts of one currency; `counts` are of the whole plan."""
+    apart = figures is not counts
+
+    def amount(minor: int) -> str:
+        return money(minor, currency=currency, language=language)
+
     console.print(
-        f"  billed {amount(totals['billed_minor'])} = agreed {amount(totals['agreed_minor'])} + disputed"
-        f" {amount(totals['disputed_minor'])} + held {amount(totals['held_minor'])}"
+        f"  billed {amount(figures['billed_minor'])} = agreed {amount(figures['agreed_minor'])} + disputed"
+        f" {amount(figures['disputed_minor'])} + held {amount(figures['held_minor'])}"
     )
     console.print(
-        f"  shipped but not billed, accrued: {amount(totals['accrued_minor'])}; missing bills: {totals['missing_bills']}"
-        f" ({amount(totals['missing_bills_minor'])})\n"
+        f"  shipped but not billed, accrued: {amount(figures['accrued_minor'])}; missing bills:"
+        f" {'' if apart else str(counts['missing_bills']) + ' '}({amount(figures['missing_bills_minor'])})\n"
     )
     tell_table(
         "Causes",
-        totals["causes"],
+        figures["causes"],
         {"cause": "cause", "line_count": "lines", "billed_minor": "billed", "at_stake_minor": "at stake"},
         currency=currency,
         language=language,
     )
     tell_table(
         "Tax",
-        totals["tax"],
+        figures["tax"],
         {
             "tax": "tax",
             "tax_code": "code",
@@ -167,7 +176,7 @@ def explain_plan(document: dict[str, Any], *, language: str = "en") -> None:
     )
     tell_table(
         "Statements",
-        totals["sides"],
+        figures["sides"],
         {
             "side": "side",
             "statements": "parties",
@@ -183,19 +192,24 @@ def explain_plan(document: dict[str, Any], *, language: str = "en") -> None:
     )
     tell_table(
         "Payments proposed",
-        totals["rails"],
+        figures["rails"],
         {"rail": "rail", "status": "status", "payments": "payments", "amount_minor": "amount"},
         currency=currency,
         language=language,
     )
     console.print(
-        f"  bank: {totals['bank_matched']:,} of {totals['bank_lines']:,} lines matched; not matched"
-        f" {amount(totals['bank_unmatched_minor'])}; COD short {amount(totals['cod_short_minor'])}, outstanding"
-        f" {amount(totals['cod_outstanding_minor'])}"
+        (
+            "  bank: not matched"
+            if apart
+            else f"  bank: {counts['bank_matched']:,} of {counts['bank_lines']:,} lines matched; not matched"
+        )
+        + f" {amount(figures['bank_unmatched_minor'])}; COD short {amount(figures['cod_short_minor'])}, outstanding"
+        f" {amount(figures['cod_outstanding_minor'])}"
     )
     console.print(
-        f"  will post {totals['entries']:,} entries, {totals['entry_lines']:,} lines: debit {amount(totals['debit_minor'])} ="
-        f" credit {amount(totals['credit_minor'])}\n"
+        ("  will post" if apart else f"  will post {counts['entries']:,} entries, {counts['entry_lines']:,} lines:")
+        + f" debit {amount(figures['debit_minor'])} ="
+        f" credit {amount(figures['credit_minor'])}\n"
     )
 
 

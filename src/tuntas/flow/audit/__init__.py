@@ -1,9 +1,9 @@
 """Audit: expected charges x what vendors billed -> every bill line agreed, disputed or held, to the unit, with its cause.
 
-In: `run`, `parties`, `shipments`, `bill_lines`, `cod_remittances`, `subjects`, `rated`, `expected`, `rate_holds`,
-`agreements`, `charges`, `bands`, `zones`, `aliases`, `tolerances`, and `billed_before`: the charges that earlier cycles have
-settled (vendor_id, bill_no, line_no, subject_id, charge_type), which may be empty; and for what is billed or credited by the period
-`period_charges`, `period_results` and `charged_before`.
+In: `run`, `parties`, `shipments`, `bill_lines`, `cod_remittances`, `subjects`, `rated`, `expected`, `expected_fx`, `rate_holds`,
+`agreements`, `charges`, `bands`, `zones`, `aliases`, `tolerances`, `fx_terms`, `fx_rates`, and `billed_before`: the charges that earlier
+cycles have settled (vendor_id, bill_no, line_no, subject_id, charge_type), which may be empty; and for what is billed or credited by the
+period `period_charges`, `period_results` and `charged_before`.
 
 Out: `audited`, `bills`, `unbilled`, `cod_audited`, `missing_bills`, and `rebates`: what vendors owe us for a period, and whether it was
 credited.
@@ -30,6 +30,7 @@ STAGE = stage(
         "subjects",
         "rated",
         "expected",
+        "expected_fx",
         "rate_holds",
         "agreements",
         "charges",
@@ -37,6 +38,8 @@ STAGE = stage(
         "zones",
         "aliases",
         "tolerances",
+        "fx_terms",
+        "fx_rates",
         "billed_before",
         "period_charges",
         "period_results",

@@ -118,6 +118,8 @@ def _hold_code(papers: Papers, reading: Reading) -> str | None:
     """Why the charge a line is for waits; None where it does not."""
     if reading.line["subject_id"] is None:
         return None
+    if reading.fx_code is not None:
+        return reading.fx_code
     held = papers.held(reading.line["subject_id"])
     return held.get(reading.claim_type or "") or held.get("*")
 
@@ -161,7 +163,8 @@ def _compare(papers: Papers, reading: Reading, expected: Row) -> _Opinion:
     difference = billed - ours
     clause, rule = expected["clause"], expected["rule_id"]
     facts: dict[str, Fact] = {"billed": billed, "expected": ours, "difference": difference, "charge_id": expected["charge_id"]}
-    told = [Working("audit_expectation", facts, rule, clause, f"{billed} - {ours} = {difference}", ours)]
+    told = [] if reading.fx_told is None else [reading.fx_told]
+    told.append(Working("audit_expectation", facts, rule, clause, f"{billed} - {ours} = {difference}", ours))
     if difference == 0:
         return _Opinion("matched", "matched", None, True, workings=told)
     forgiven = _forgiven(papers, reading, difference)
@@ -185,6 +188,8 @@ def _forgiven(papers: Papers, reading: Reading, difference: int) -> Working | No
     document = 0
     for line in papers.bill_lines[reading.line["vendor_id"], reading.line["bill_no"]]:
         other = papers.read(line) if line["kind"] == "charge" else None
+        if line["currency"] != reading.line["currency"]:
+            continue
         if other is not None and _differs(papers, other) and (not specific or other.claim_type == reading.claim_type):
             document += abs(line["amount_minor"] - (other.expected or {})["amount_minor"])
     if document > (over if difference > 0 else under):
@@ -210,6 +215,8 @@ def _tolerance_row(papers: Papers, reading: Reading, level: str, charge_type: st
 
 
 def _tolerance(papers: Papers, reading: Reading, level: str) -> tuple[int, int, str]:
+    if reading.quoted:  # what is forgiven is said in the currency of settlement
+        return 0, 0, "audit/tolerance"
     row = _tolerance_row(papers, reading, level, reading.claim_type or "") or _tolerance_row(papers, reading, level, "*")
     if row is None:
         return 0, 0, "audit/tolerance"
@@ -222,6 +229,8 @@ def explain_difference(*, papers: Papers, reading: Reading) -> Finding:
     sheet = papers.charges[expected["agreement_id"], expected["version"]]
     charge = next((c for c in sheet if c["charge_no"] == expected["charge_no"]), None)
     if charge is None:  # a charge of a period: its parts are not on the bill
+        return _plain(reading, expected)
+    if reading.exchanged and reading.charge_type == reading.claim_type:  # its prices are in another currency than the bill
         return _plain(reading, expected)
     if charge["kind"] == "bands" or reading.charge_type != reading.claim_type:
         return diagnose(papers=papers, reading=reading, charge=charge)
@@ -242,6 +251,8 @@ def _carried(papers: Papers, reading: Reading, charge: Row) -> Finding | None:
     line, expected = reading.line, reading.expected or {}
     base, cause = 0, None
     for other_line in sorted(papers.bill_lines[line["vendor_id"], line["bill_no"]], key=lambda row: int(row["line_no"])):
+        if other_line["currency"] != line["currency"]:
+            continue
         if other_line["kind"] != "charge" or other_line["subject_id"] != line["subject_id"] or other_line["amount_minor"] < 0:
             continue
         other = papers.read(other_line)
@@ -268,6 +279,8 @@ def _carried(papers: Papers, reading: Reading, charge: Row) -> Finding | None:
 def _banded(papers: Papers, reading: Reading) -> bool:
     expected = reading.expected or {}
     sheet = papers.charges[expected["agreement_id"], expected["version"]]
+    if reading.exchanged:
+        return reading.charge_type != reading.claim_type
     return reading.charge_type != reading.claim_type or any(
         c["kind"] == "bands" for c in sheet if c["charge_no"] == expected["charge_no"]
     )

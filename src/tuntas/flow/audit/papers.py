@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tuntas.flow.audit.exchange import Owed, owed_on
 from tuntas.flow.audit.periods import Periods, plain_words
+from tuntas.kernel.derivations import Working
 
 Row = Mapping[str, Any]
 LineKey = tuple[str, str, int]
@@ -29,6 +31,10 @@ class Reading:
     standing: str
     expected: Row | None
     settled_apart: bool
+    quoted: bool = False
+    exchanged: bool = False
+    fx_code: str | None = None
+    fx_told: Working | None = None
 
     @property
     def key(self) -> LineKey:
@@ -65,6 +71,9 @@ class Papers:
     subjects: dict[str, Row] = field(default_factory=dict)
     rated: dict[str, Row] = field(default_factory=dict)
     expected: dict[tuple[str, str], Row] = field(default_factory=dict)
+    expected_fx: dict[str, Row] = field(default_factory=dict)
+    fx_terms: dict[tuple[str, int], Row] = field(default_factory=dict)
+    fx_rates: dict[tuple[str, int], list[Row]] = field(default_factory=lambda: defaultdict(list))
     holds: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     agreements: dict[tuple[str, int], Row] = field(default_factory=dict)
     charges: dict[tuple[str, int], list[Row]] = field(default_factory=lambda: defaultdict(list))
@@ -104,6 +113,7 @@ class Papers:
         papers.expected = {
             (row["subject_id"], row["charge_type"]): row for row in tables.get("expected", ()) if row["side"] == "buy"
         }
+        papers.expected_fx = {row["charge_id"]: row for row in tables.get("expected_fx", ())}
         for row in tables.get("rate_holds", ()):
             if row["side"] == "buy":
                 papers.holds[row["subject_id"]].append(row)
@@ -118,6 +128,9 @@ class Papers:
         self.agreements = {(row["agreement_id"], row["version"]): row for row in tables.get("agreements", ())}
         for row in tables.get("charges", ()):
             self.charges[row["agreement_id"], row["version"]].append(row)
+        self.fx_terms = {(row["agreement_id"], row["version"]): row for row in tables.get("fx_terms", ())}
+        for row in tables.get("fx_rates", ()):
+            self.fx_rates[row["agreement_id"], row["version"]].append(row)
         for row in tables.get("period_charges", ()):
             self.period_charges[row["agreement_id"], row["version"]].append(row)
         for row in tables.get("bands", ()):
@@ -147,14 +160,22 @@ class Papers:
             standing = "other"
         else:
             standing = "moving" if subject["status"] == "in_transit" else "known"
-        if expected is not None and expected["currency"] != line["currency"]:
-            expected = None
-        periodic = subject is not None and subject.get("subject_kind") == "period"
         below = expected is not None and expected["amount_minor"] < 0
-        settled_apart = standing == "known" and below and not periodic
-        if (below and not periodic) or (line["amount_minor"] < 0 and not below):
+        owed = Owed(None)
+        if expected is not None and (line["amount_minor"] >= 0 or below):
+            version = (expected["agreement_id"], expected["version"])
+            fx, terms = self.expected_fx.get(expected["charge_id"]), self.fx_terms.get(version)
+            owed = owed_on(line, expected, fx, terms=terms, rates=self.fx_rates.get(version, ()))
+        told = expected is not None and (owed.row is not None or owed.code is not None)
+        expected = owed.row
+        periodic = subject is not None and subject.get("subject_kind") == "period"
+        settled_apart = standing == "known" and told and below and not periodic
+        if below and not periodic:
             expected = None
-        return Reading(line, subject, rated, charge_type, claim_type, standing, expected, settled_apart)
+        return Reading(
+            line, subject, rated, charge_type, claim_type, standing, expected, settled_apart,
+            quoted=owed.quoted, exchanged=owed.exchanged, fx_code=owed.code, fx_told=owed.told,
+        )  # fmt: skip
 
     def claim_type(self, subject: Row | None, charge_type: str | None) -> str | None:
         """The charge a line claims: freight billed on a returned parcel that owes only its way back claims that way back."""

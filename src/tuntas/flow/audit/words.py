@@ -289,6 +289,10 @@ STEPS: dict[str, dict[str, str]] = {
         "id": "{agreement} tidak memuat {charge_type} di sini dalam {currency}.",
     },
     "audit_unknown_charge": {"en": "No agreement knows “{words}”.", "id": "Tidak ada perjanjian yang mengenal “{words}”."},
+    "audit_exchange": {
+        "en": "{quoted_minor} at {published} ({source}, rate of {valid_from}), as the bill is of {billed_on}, is {amount_minor}.",
+        "id": "{quoted_minor} dengan kurs {published} ({source}, kurs {valid_from}), karena tagihan bertanggal {billed_on}, adalah {amount_minor}.",
+    },
     "audit_expectation": {
         "en": "Billed {billed}, expected {expected}: difference {difference}.",
         "id": "Ditagih {billed}, seharusnya {expected}: selisih {difference}.",

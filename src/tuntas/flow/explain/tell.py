@@ -30,9 +30,17 @@ def sentence_of(code: str, facts: Mapping[str, Fact], *, words: Catalogue, langu
         return f"{code}: {told}" if told else code
 
     def put(found: re.Match[str]) -> str:
-        return fact_text(found[1], facts.get(found[1]), language=language, currency=currency, places=places)
+        unit, decimals = _currency_of(found[1], facts, currency=currency, places=places)
+        return fact_text(found[1], facts.get(found[1]), language=language, currency=unit, places=decimals)
 
     return _PLACE.sub(put, template)
+
+
+def _currency_of(name: str, facts: Mapping[str, Fact], *, currency: str, places: int) -> tuple[str, int]:
+    """The currency an amount of a step is told in: that of the step where it names one with its decimals, as prices quoted abroad do."""
+    unit, decimals = ("quoted_in", "quoted_places") if name.startswith("quoted_") else ("currency", "currency_places")
+    own = facts.get(decimals)
+    return (str(facts[unit]), own) if isinstance(own, int) else (currency, places)
 
 
 def formula_text(formula: str, *, language: str) -> str:

@@ -47,7 +47,8 @@ def tree_of_working(
         citation=working.clause,
         source="" if source is None else str(source),
         amount_minor=working.amount_minor,
-        currency=currency,
+        # A price quoted in another currency says in which, with its decimals.
+        currency=str(working.facts["currency"]) if "currency_places" in working.facts else currency,
         children=tuple(children),
     )
 

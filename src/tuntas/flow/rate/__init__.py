@@ -1,10 +1,10 @@
 """Rate: facts and agreements in; the charges we expect, and what could not be rated and why, out.
 
 In: `run`, `parties`, `shipments`, `events`, `order_lines`, `refunds`, `warehouse_days`, `trips`, and the terms `agreements`, `charges`,
-`bands`, `zones`, `area_lists`, `date_lists`, `service_levels`, `index_rates`.
+`bands`, `zones`, `area_lists`, `date_lists`, `service_levels`, `index_rates`, `fx_terms`, `fx_rates`.
 Out: `subjects` (parcels, warehouse days and trips on the buy side, completed order lines and their refunds on the payout side,
 parcels of customers with an agreement on the sell side), `rated` (one row a
-subject), `expected` (one row a charge), `rate_holds` (what waits, and why).
+subject), `expected` (one row a charge), `expected_fx` (what stands behind a charge quoted in another currency), `rate_holds` (what waits, and why).
 
 Guarantees: every subject has exactly one row in `rated`; a subject without an agreement, and a charge without a price or with
 two, is a row of `rate_holds`, never zero and never a guess; a charge is either expected or held, never both; one charge a type
@@ -36,6 +36,8 @@ STAGE = stage(
         "date_lists",
         "service_levels",
         "index_rates",
+        "fx_terms",
+        "fx_rates",
     ),
-    writes=("subjects", "rated", "expected", "rate_holds"),
+    writes=("subjects", "rated", "expected", "expected_fx", "rate_holds"),
 )

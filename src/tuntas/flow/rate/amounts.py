@@ -283,6 +283,8 @@ def told(subject: Row, version: Version, item: Charge, code: str, facts: Mapping
     signed = int(item.amount_minor or 0) * int(charge["sign"] or 1)
     rule_id = rule_of(version, charge) + (f"/{item.band_no}" if item.band_no is not None else "")
     known = {"charge_type": charge["charge_type"], "currency": subject["currency"], "amount_minor": signed}
+    if "currency_places" in subject:
+        known["currency_places"] = subject["currency_places"]
     provisional = {"provisional": 1} if subject["status"] == "in_transit" else {}
     return Working(code, {**known, **facts, **provisional}, rule_id, str(charge["clause"]), formula, signed)
 

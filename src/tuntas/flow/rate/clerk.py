@@ -12,6 +12,7 @@ from typing import Any
 
 from tuntas.flow.rate.amounts import Charge, Found, counted, direct, held, in_force, is_counted, rule_of
 from tuntas.flow.rate.conditions import Standing, fits, standing_of, told_conditions
+from tuntas.flow.rate.exchange import Exchange, behind, exchange_of, told_exchange
 from tuntas.flow.rate.terms import Row, Terms, Version
 from tuntas.flow.rate.weights import weigh
 from tuntas.kernel.derivations import Fact, Working
@@ -19,12 +20,13 @@ from tuntas.kernel.derivations import Fact, Working
 
 @dataclass(frozen=True)
 class SubjectRating:
-    """What the clerk found for one subject: rows as in `rated`, `expected` and `rate_holds`, and the steps it took."""
+    """What the clerk found for one subject: rows as in `rated`, `expected`, `expected_fx` and `rate_holds`, and the steps it took."""
 
     rated: dict[str, Any]
     expected: tuple[dict[str, Any], ...]
     holds: tuple[dict[str, Any], ...]
     workings: tuple[Working, ...]
+    expected_fx: tuple[dict[str, Any], ...] = ()
 
 
 def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
@@ -56,22 +58,31 @@ def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
         if zone.row:
             workings.append(_told_zone(subject, zone.row, version))
 
+    exchange = exchange_of(subject, version, terms)
+    if exchange is not None and exchange.hold_code is not None:
+        rated["hold_code"] = exchange.hold_code
+        hold = _hold(subject, code=exchange.hold_code, charge_no=0, candidates=exchange.candidates)
+        workings.append(_held_for_rate(subject, exchange))
+        return SubjectRating(rated, (), (hold,), tuple(workings))
+    priced = subject if exchange is None else exchange.quoted(subject)
     fitting = _fitting(subject, version, terms, standing)
     done: dict[int, Charge] = {}
     for charge in fitting:
         if not is_counted(charge):
-            worked = direct(subject, charge, version, terms, standing=standing, zone=zone)
+            worked = direct(priced, charge, version, terms, standing=standing, zone=zone)
             if worked is not None:
                 done[int(charge["charge_no"])] = worked
     parts = dict(done)
     for charge in fitting:
         if is_counted(charge):
-            worked = counted(subject, charge, version, terms, standing=standing, parts=parts)
+            worked = counted(priced, charge, version, terms, standing=standing, parts=parts)
             if worked is not None:
                 done[int(charge["charge_no"])] = worked
 
     in_order = [done[number] for number in sorted(done)]
-    expected = tuple(_expected(subject, version, item) for item in in_order if item.hold_code is None and item.row["sign"])
+    owed = [item for item in in_order if item.hold_code is None and item.row["sign"]]
+    expected = tuple(_expected(subject, version, item, exchange) for item in owed)
+    expected_fx = () if exchange is None else tuple(_behind(row, item, exchange) for row, item in zip(expected, owed, strict=True))
     holds = tuple(
         _hold(subject, code=item.hold_code, charge_no=int(item.row["charge_no"]), candidates=item.candidates)
         for item in in_order
@@ -84,7 +95,9 @@ def rate_subject(*, subject: Row, terms: Terms) -> SubjectRating:
         if item.hold_code is None and not item.row["sign"]:
             facts: dict[str, Fact] = {"charge_type": item.row["charge_type"]}
             workings.append(Working("RATE-NOT-OWED", facts, rule_of(version, item.row), str(item.row["clause"])))
-    return SubjectRating(rated, expected, holds, tuple(workings))
+        elif item.hold_code is None and exchange is not None:
+            workings.append(_told_exchange(_expected(subject, version, item, exchange), item, exchange))
+    return SubjectRating(rated, expected, holds, tuple(workings), expected_fx)
 
 
 # ---- which agreement --------------------------------------------------------------------------------------------------
@@ -143,8 +156,9 @@ def _fitting(subject: Row, version: Version, terms: Terms, standing: Standing) -
 
 
 # ---- rows and workings ------------------------------------------------------------------------------------------------
-def _expected(subject: Row, version: Version, item: Charge) -> dict[str, Any]:
+def _expected(subject: Row, version: Version, item: Charge, exchange: Exchange | None) -> dict[str, Any]:
     charge = item.row
+    amount = int(item.amount_minor or 0)
     return {
         "charge_id": f"{subject['side']}:{subject['subject_id']}:{charge['charge_type']}",
         "side": subject["side"],
@@ -161,10 +175,38 @@ def _expected(subject: Row, version: Version, item: Charge) -> dict[str, Any]:
         "base_minor": item.base_minor,
         "quantity": item.quantity,
         "rate_ppm": item.rate_ppm,
-        "amount_minor": int(item.amount_minor or 0) * int(charge["sign"]),
+        "amount_minor": (amount if exchange is None else exchange.settled(amount)) * int(charge["sign"]),
         "accrue_on": subject["accrue_on"],
         "currency": subject["currency"],
     }
+
+
+def _behind(row: Row, item: Charge, exchange: Exchange) -> dict[str, Any]:
+    quoted = int(item.amount_minor or 0) * int(item.row["sign"])
+    return behind(
+        str(row["charge_id"]), exchange, quoted_minor=quoted, amount_minor=int(row["amount_minor"]), currency=str(row["currency"])
+    )
+
+
+def _told_exchange(row: Row, item: Charge, exchange: Exchange) -> Working:
+    return told_exchange(
+        exchange,
+        charge_type=str(row["charge_type"]),
+        rule_id=str(row["rule_id"]),
+        quoted_minor=int(item.amount_minor or 0) * int(item.row["sign"]),
+        amount_minor=int(row["amount_minor"]),
+        currency=str(row["currency"]),
+    )
+
+
+def _held_for_rate(subject: Row, exchange: Exchange) -> Working:
+    facts: dict[str, Fact] = {
+        "party_id": subject["party_id"],
+        "rated_on": str(subject["rated_on"]),
+        "candidates": exchange.candidates,
+    }
+    facts |= {"source": exchange.source, "quoted_in": exchange.quoted_in, "currency": subject["currency"]}
+    return Working(str(exchange.hold_code), facts, clause=exchange.clause)
 
 
 def _hold(subject: Row, *, code: str, charge_no: int, candidates: str | None) -> dict[str, Any]:

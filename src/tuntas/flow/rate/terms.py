@@ -16,8 +16,8 @@ Version = tuple[str, int]
 class Terms:
     """The terms of all agreements, ready to be looked up; built once, read for any number of subjects.
 
-    `rows` maps table names (agreements, charges, bands, zones, area_lists, date_lists, service_levels, index_rates) to their rows;
-    other names are ignored and an absent one is empty.
+    `rows` maps table names (agreements, charges, bands, zones, area_lists, date_lists, service_levels, index_rates, fx_terms, fx_rates) to
+    their rows; other names are ignored and an absent one is empty.
     """
 
     def __init__(self, rows: Mapping[str, Iterable[Row]]) -> None:
@@ -26,6 +26,8 @@ class Terms:
             self.by_side.setdefault(agreement["side"], []).append(agreement)
         self._charges = _by_version(rows.get("charges", ()))
         self._indices = _by_version(rows.get("index_rates", ()))
+        self._quoted = {(f["agreement_id"], f["version"]): f for f in rows.get("fx_terms", ())}
+        self._exchange = _by_version(rows.get("fx_rates", ()))
         self._zones: dict[tuple[str, int, str, str], list[Row]] = {}
         for zone in rows.get("zones", ()):
             key = (zone["agreement_id"], zone["version"], zone["origin_area"], zone["dest_area"])
@@ -56,6 +58,14 @@ class Terms:
         """Return the dated rates of an index, the earliest first."""
         found = [row for row in self._indices.get(version, []) if row["index_name"] == name]
         return sorted(found, key=lambda row: (row["valid_from"], row["rate_ppm"]))
+
+    def quoted(self, version: Version) -> Row | None:
+        """Return how a version that is quoted in another currency converts; None for one that is not."""
+        return self._quoted.get(version)
+
+    def exchange(self, version: Version) -> list[Row]:
+        """Return the rates of exchange of a version's source, the earliest first."""
+        return sorted(self._exchange.get(version, []), key=lambda row: (row["valid_from"], row["source_ref"]))
 
     def lists(self, version: Version, *, name: str, area: str | None) -> bool:
         """Tell whether an area stands on a named list."""

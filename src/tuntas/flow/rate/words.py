@@ -158,6 +158,29 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
+WORDS |= {
+    "RATE-FX": {
+        "en": "{quoted_minor} at {published} ({source}, rate of {valid_from}) is {amount_minor}.",
+        "id": "{quoted_minor} dengan kurs {published} ({source}, kurs {valid_from}) adalah {amount_minor}.",
+    },
+    "RATE-FX-BILL": {
+        "en": "{quoted_minor} at {published} ({source}, rate of {valid_from}) is {amount_minor}, until the rate of the day of the bill is known.",
+        "id": "{quoted_minor} dengan kurs {published} ({source}, kurs {valid_from}) adalah {amount_minor}, sampai kurs hari tagihan diketahui.",
+    },
+    "RATE-FX-FIXED": {
+        "en": "{quoted_minor} at {published}, the rate fixed in the agreement, is {amount_minor}.",
+        "id": "{quoted_minor} dengan kurs {published} yang ditetapkan dalam perjanjian adalah {amount_minor}.",
+    },
+    "RATE-FX-01": {
+        "en": "On hold: {source} has no rate of {quoted_in} in {currency} for {rated_on}. Import the published rate.",
+        "id": "Ditahan: {source} tidak memiliki kurs {quoted_in} dalam {currency} untuk {rated_on}. Impor kurs yang diumumkan.",
+    },
+    "RATE-FX-02": {
+        "en": "On hold: {source} has more than one rate of {quoted_in} in {currency} for {rated_on}: {candidates}. Correct the rates.",
+        "id": "Ditahan: {source} memiliki lebih dari satu kurs {quoted_in} dalam {currency} untuk {rated_on}: {candidates}. Perbaiki kursnya.",
+    },
+}
+
 
 def _bounds(code: str, en: str, local: str) -> None:
     """Put the endings of an amount held to a bound behind what it came to."""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tuntas.engine import Engine
-from tuntas.formats.agreement import Agreements, is_version, read_agreements, read_one, read_versions
+from tuntas.formats.agreement import Agreements, is_version, read_agreements, read_one, read_versions, with_rates
+from tuntas.formats.fx_rates import FILE
 from tuntas.kernel.refusals import Refusal
 
 
@@ -29,7 +30,9 @@ def read_where(where: Path, *, decimal_places: Mapping[str, int]) -> Agreements:
         return read_one(where, decimal_places=decimal_places)
     pages = sorted(p for p in where.glob("*") if is_version(p)) if where.is_dir() else []
     if pages and not any(p.is_dir() for p in where.iterdir()):
-        return read_versions({p: p.name for p in pages}, decimal_places=decimal_places)
+        read = read_versions({p: p.name for p in pages}, decimal_places=decimal_places)
+        beside = next((place / FILE for place in (where.parent, where) if (place / FILE).is_file()), where / FILE)
+        return with_rates(read, beside, decimal_places=decimal_places)
     return read_agreements(where, decimal_places=decimal_places)
 
 

@@ -25,6 +25,8 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "tolerances": ("charge_type", "level"),
     "period_charges": ("charge_no",),
     "tiers": ("charge_no", "from_units"),
+    "fx_terms": (),
+    "fx_rates": ("source", "valid_from"),
 }
 _NOT_SAID = ("agreement_id", "version", "digest", "source_ref", "band_no", "tier_no")
 

@@ -26,7 +26,7 @@ from tuntas.store.runs import PlanAltered, altered_files, read_document
 Progress = Callable[[str, int, int], None]
 MEMORY_LIMIT = "1200MB"
 # What a comparison reads of a run beside what rating reads: none of it may have been exchanged.
-READ = ("expected", "rated", "rate_holds", "audited", "bills", "bill_lines", "statements")
+READ = ("expected", "rated", "rate_holds", "audited", "bills", "bill_lines", "statements", "borne_before")
 
 
 class NothingToCompare(Refusal):

@@ -93,5 +93,7 @@ def _papers(desk: Desk, line: dict[str, Any]) -> Papers:
         tables[name] = desk.rows(
             f"SELECT * FROM \"{name}\" WHERE side = 'buy' AND subject_id IN (SELECT unnest(?::VARCHAR[]))", subjects
         )
+    charges = [row["charge_id"] for row in tables["expected"]]
+    tables["expected_fx"] = desk.rows("SELECT * FROM expected_fx WHERE charge_id IN (SELECT unnest(?::VARCHAR[]))", charges)
     tables["shipments"] = desk.rows("SELECT * FROM shipments WHERE waybill IN (SELECT unnest(?::VARCHAR[]))", subjects)
     return Papers.of(tables)

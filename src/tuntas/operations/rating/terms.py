@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from tuntas.flow import rate
 from tuntas.formats.agreement import read_agreements
 from tuntas.kernel.ids import canonical, digest, file_digest
 from tuntas.kernel.rounding import rounding_macros
+from tuntas.kernel.stages import Step
 from tuntas.tables import TERMS, table
 
 Row = Mapping[str, Any]
@@ -36,12 +38,17 @@ class RatingTerms:
     intake: str
     versions: Mapping[tuple[str, int], str]
 
-    def load(self, engine: Engine) -> None:
-        """Put terms and parties into an engine, with every other table the stage reads empty."""
+    def load(self, engine: Engine, *, steps: Sequence[Step] | None = None) -> None:
+        """Put terms and parties into an engine, with every other table the stage reads empty.
+
+        Where only some `steps` will be run, terms whose tables none of them mentions stay empty too: filling all takes as long as taking in
+        some thousand parcels.
+        """
+        mentioned = None if steps is None else set(re.findall(r"\w+", " ".join(step.sql for step in steps)))
         for name in rate.STAGE.reads:
             engine.create(table(name))
         for shape in TERMS:
-            engine.load_rows(shape, self.rows[shape.name])
+            engine.load_rows(shape, self.rows[shape.name] if mentioned is None or shape.name in mentioned else ())
         engine.con.execute("DROP TABLE parties")
         engine.load_parquet("parties", self.parties)
         engine.load_rows(
@@ -67,9 +74,10 @@ def read_terms(agreements: Path, *, parties: Path, as_of: datetime, places: Mapp
 
     The digest covers the agreements, the parties, `as_of` and the text of every step: rules that change are other terms.
     """
-    read = read_agreements(agreements, decimal_places=dict(places)).require()
+    read = read_agreements(agreements, decimal_places=dict(places), as_of=as_of.date()).require()
     rules = hashlib.sha256("\x00".join([rounding_macros(), *(step.sql for step in rate.STAGE.steps)]).encode()).hexdigest()
     told = {"agreements": read.versions(), "parties": file_digest(parties), "as_of": as_of.isoformat(), "rules": rules}
+    told |= read.rates_told()
     sells = [f"{row['party_id']}|{row['terms_group']}" for row in read.rows["agreements"] if row["side"] == "sell"]
     intake = {"parties": told["parties"], "as_of": told["as_of"], "sells": sorted(sells), "rules": rules}
     rows = {shape.name: read.rows[shape.name] for shape in TERMS}

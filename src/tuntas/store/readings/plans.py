@@ -13,10 +13,13 @@ from tuntas.store.readings.run_tables import RunTables
 EXAMPLES = 20_000
 
 
-def plan_effects(folder: Path) -> dict[str, Any]:
-    """Return what applying the plan will book and pay: statements by side, payments, entries, bank lines and holds."""
+def plan_effects(folder: Path, *, currency: str | None = None) -> dict[str, Any]:
+    """Return what applying the plan will book and pay: statements by side, payments, entries, bank lines and holds.
+
+    With `currency` it is what stands in that currency.
+    """
     names = ("statements", "payments", "entries", "entry_lines", "matches", "rate_holds", "audited", "unbilled", "missing_bills")
-    with RunTables(folder, *names) as run:
+    with RunTables(folder, *names, currency=currency) as run:
         return {
             "sides": run.rows(
                 """SELECT side, count(*) AS statement_count, sum(opening_minor)::BIGINT AS opening_minor,

@@ -24,9 +24,12 @@ class RunUnknown(Refusal):
 
 
 class RunTables:
-    """The tables of one run under their own names. A table that has no file is there, empty, with its declared columns."""
+    """The tables of one run under their own names. A table that has no file is there, empty, with its declared columns.
 
-    def __init__(self, folder: Path, *names: str) -> None:
+    With `currency` only rows in that currency are seen, of tables whose rows have one: sums for a page never mix two.
+    """
+
+    def __init__(self, folder: Path, *names: str, currency: str | None = None) -> None:
         self.folder = folder
         self.con = duckdb.connect(":memory:")
         self.con.execute("SET threads = 2")
@@ -35,9 +38,21 @@ class RunTables:
             file = folder / f"{name}.parquet"
             if file.exists():
                 path = str(file).replace("'", "''")
-                self.con.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{path}')")
+                self.con.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{path}'){self._only(name, currency)}")
             else:
                 self.con.execute(table_named(name).ddl())
+
+    def _only(self, name: str, currency: str | None) -> str:
+        """The condition that leaves rows of one currency; lines of entries have that of their entry."""
+        if currency is None:
+            return ""
+        code = currency.replace("'", "''")
+        if any(column.name == "currency" for column in table_named(name).columns):
+            return f" WHERE currency = '{code}'"
+        entries = str(self.folder / "entries.parquet").replace("'", "''")
+        if name == "entry_lines" and (self.folder / "entries.parquet").exists():
+            return f" WHERE entry_id IN (SELECT entry_id FROM read_parquet('{entries}') WHERE currency = '{code}')"
+        return ""
 
     def __enter__(self) -> RunTables:
         return self

@@ -103,7 +103,7 @@ def plan(request: HttpRequest, digest: str) -> HttpResponse:
     told = plan_context(request, digest)
     folder, row = told["folder"], told["plan"]
     before = _earlier(row["digest"], row["cycle_id"])
-    effects = plan_effects(folder)
+    effects = plan_effects(folder, currency=told["currency"])
     told |= {
         "effects": effects,
         "findings": finding_counts(folder, row["document"].get("findings", {})),
@@ -124,7 +124,7 @@ def _proposed(effects: dict[str, Any]) -> dict[str, int]:
 
 def _check(request: HttpRequest, digest: str, act: str) -> HttpResponse:
     told = plan_context(request, digest)
-    effects = plan_effects(told["folder"])
+    effects = plan_effects(told["folder"], currency=told["currency"])
     return render(request, "web/check.html", told | {"act": act, "effects": effects, "proposed": _proposed(effects)})
 
 

@@ -1,5 +1,5 @@
 -- Expected = claimed now + claimed before + unbilled, vendor by vendor, over charges above zero of service rendered by the end of
--- the period.
+-- the period. What was billed as quoted, or at the rate of the day of its bill, is counted with the amount it was expected with.
 SELECT
     t.party_id AS party_id,
     sum(t.amount_minor)::BIGINT AS lost_minor,
@@ -15,14 +15,15 @@ FROM (
     UNION ALL
     SELECT
         a.vendor_id AS party_id,
-        -a.expected_minor AS amount_minor,
+        -CASE WHEN x.charge_id IS NULL THEN a.expected_minor ELSE e.amount_minor END AS amount_minor,
         -1 AS charge_count
     FROM audited AS a
     LEFT JOIN expected AS e ON e.charge_id = a.charge_id
+    LEFT JOIN expected_fx AS x ON x.charge_id = a.charge_id
     LEFT JOIN run AS u ON true
     WHERE a.verdict IN ('matched', 'tolerated', 'over', 'under')
         AND a.charge_id IS NOT NULL
-        AND a.expected_minor > 0
+        AND CASE WHEN x.charge_id IS NULL THEN a.expected_minor ELSE e.amount_minor END > 0
         AND e.accrue_on < u.period_to
     UNION ALL
     SELECT

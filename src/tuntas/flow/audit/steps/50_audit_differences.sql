@@ -1,5 +1,6 @@
 -- Lines that claim an expectation and bill another amount, with what the agreement forgives on a line: the row of the charge type
--- before the row of all charges, nothing where there is none.
+-- before the row of all charges, nothing where there is none, nor on a line billed in the currency it is quoted in: what is forgiven is
+-- said in the other.
 SELECT
     l.vendor_id AS vendor_id,
     l.bill_no AS bill_no,
@@ -14,8 +15,11 @@ SELECT
     l.billed_minor - l.expected_minor AS difference_minor,
     l.billed_g AS billed_g,
     l.billed_zone AS billed_zone,
-    coalesce(t.under_minor, a.under_minor, 0) AS under_minor,
-    coalesce(t.over_minor, a.over_minor, 0) AS over_minor
+    l.currency AS currency,
+    l.quoted AS quoted,
+    l.exchanged AS exchanged,
+    CASE WHEN l.quoted THEN 0 ELSE coalesce(t.under_minor, a.under_minor, 0) END AS under_minor,
+    CASE WHEN l.quoted THEN 0 ELSE coalesce(t.over_minor, a.over_minor, 0) END AS over_minor
 FROM audit_lines AS l
 LEFT JOIN audit_subjects AS s ON s.subject_id = l.subject_id
 LEFT JOIN audit_crowds AS c

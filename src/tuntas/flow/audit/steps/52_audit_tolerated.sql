@@ -1,4 +1,4 @@
--- Differences that are forgiven: at the line, or at the document, where the absolute differences of the bill (of the charge type,
+-- Differences that are forgiven: at the line, or at the document, where the absolute differences of the bill in one currency (of the charge type,
 -- where the document row names one) together stay within what the agreement forgives in the line's direction.
 SELECT
     d.vendor_id AS vendor_id,
@@ -20,8 +20,8 @@ FROM (
         x.over_minor AS over_minor,
         x.difference_minor BETWEEN -x.under_minor AND x.over_minor AS line_forgiven,
         CASE WHEN t.level IS NULL THEN x.bill_difference_minor ELSE x.type_difference_minor END AS document_minor,
-        coalesce(t.under_minor, a.under_minor, 0) AS document_under_minor,
-        coalesce(t.over_minor, a.over_minor, 0) AS document_over_minor
+        CASE WHEN x.quoted THEN 0 ELSE coalesce(t.under_minor, a.under_minor, 0) END AS document_under_minor,
+        CASE WHEN x.quoted THEN 0 ELSE coalesce(t.over_minor, a.over_minor, 0) END AS document_over_minor
     FROM (
         SELECT
             l.vendor_id AS vendor_id,
@@ -33,8 +33,9 @@ FROM (
             l.difference_minor AS difference_minor,
             l.under_minor AS under_minor,
             l.over_minor AS over_minor,
-            (sum(abs(l.difference_minor)) OVER (PARTITION BY l.vendor_id, l.bill_no))::BIGINT AS bill_difference_minor,
-            (sum(abs(l.difference_minor)) OVER (PARTITION BY l.vendor_id, l.bill_no, l.claim_type))::BIGINT AS type_difference_minor
+            l.quoted AS quoted,
+            (sum(abs(l.difference_minor)) OVER (PARTITION BY l.vendor_id, l.bill_no, l.currency))::BIGINT AS bill_difference_minor,
+            (sum(abs(l.difference_minor)) OVER (PARTITION BY l.vendor_id, l.bill_no, l.currency, l.claim_type))::BIGINT AS type_difference_minor
         FROM audit_differences AS l
     ) AS x
     LEFT JOIN tolerances AS t

@@ -1,4 +1,5 @@
--- Differences to be explained, with the facts and terms our own figure came from.
+-- Differences to be explained, with the facts and terms our own figure came from. Prices quoted in another currency say nothing about an
+-- amount billed in ours, so such a line is not priced again.
 SELECT
     d.vendor_id AS vendor_id,
     d.bill_no AS bill_no,
@@ -13,8 +14,9 @@ SELECT
     d.billed_zone AS billed_zone,
     d.charge_type <> d.claim_type AS return_as_delivered,
     CASE WHEN d.difference_minor < 0 THEN 'underbilled' ELSE 'price_differs' END AS plain_cause,
-    coalesce(c.kind, 'period') AS kind,
-    c.base_charges AS base_charges,
+    CASE WHEN d.exchanged THEN 'exchanged' ELSE coalesce(c.kind, 'period') END AS kind,
+    CASE WHEN NOT d.exchanged THEN c.base_charges END AS base_charges,
+    d.currency AS currency,
     c.unit_minor AS unit_minor,
     c.min_minor AS min_minor,
     c.max_minor AS max_minor,

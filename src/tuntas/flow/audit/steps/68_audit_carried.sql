@@ -13,7 +13,7 @@ WITH bases AS (
     LEFT JOIN audit_crowds AS c
         ON c.vendor_id = l.vendor_id AND c.bill_no = l.bill_no AND c.line_no = l.line_no AND c.cycle_order = 1
     LEFT JOIN audit_diagnosed AS d ON d.vendor_id = l.vendor_id AND d.bill_no = l.bill_no AND d.line_no = l.line_no
-    WHERE list_contains(string_split(s.base_charges, '|'), l.charge_type) AND l.billed_minor >= 0 AND coalesce(c.seat, 1) = 1
+    WHERE list_contains(string_split(s.base_charges, '|'), l.charge_type) AND l.billed_minor >= 0 AND l.currency = s.currency AND coalesce(c.seat, 1) = 1
     GROUP BY s.vendor_id, s.bill_no, s.line_no
 ),
 recounted AS (

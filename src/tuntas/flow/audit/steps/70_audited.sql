@@ -110,17 +110,17 @@ FROM (
             c.first_cycle_order AS first_cycle_order,
             c.first_bill_no AS first_bill_no,
             c.first_line_no AS first_line_no,
-            coalesce(h.code, w.code) AS hold_code,
+            coalesce(l.fx_code, h.code, w.code) AS hold_code,
             o.cause AS found_cause,
             o.evidence AS found_evidence,
             CASE
                 WHEN y.copy_of IS NOT NULL OR c.seat > 1 THEN 'duplicate'
                 WHEN l.standing = 'apart' THEN 'off_contract'
-                WHEN l.billed_minor < 0 AND NOT l.claims AND NOT (l.periodic AND coalesce(h.code, w.code) IS NOT NULL) THEN 'under'
+                WHEN l.billed_minor < 0 AND NOT l.claims AND NOT (l.periodic AND coalesce(l.fx_code, h.code, w.code) IS NOT NULL) THEN 'under'
                 WHEN l.standing IN ('stranger', 'other') THEN 'unknown_subject'
                 WHEN l.standing = 'moving' THEN 'not_delivered'
-                WHEN l.expected_minor IS NULL AND coalesce(h.code, w.code) LIKE '%-01' THEN 'no_rate'
-                WHEN l.expected_minor IS NULL AND coalesce(h.code, w.code) IS NOT NULL THEN 'ambiguous'
+                WHEN l.expected_minor IS NULL AND coalesce(l.fx_code, h.code, w.code) LIKE '%-01' THEN 'no_rate'
+                WHEN l.expected_minor IS NULL AND coalesce(l.fx_code, h.code, w.code) IS NOT NULL THEN 'ambiguous'
                 WHEN l.expected_minor IS NULL THEN 'off_contract'
                 WHEN l.billed_minor = l.expected_minor THEN 'matched'
                 WHEN o.cause = 'tolerance' THEN 'tolerated'

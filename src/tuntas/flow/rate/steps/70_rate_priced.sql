@@ -7,6 +7,10 @@
 -- A charge counted on charges is worked out after those it counts, from their amounts before their signs, and waits when one of them does;
 -- so does one whose limit is a share of charges of which the subject has none. Limits, weights by the kilogram and exact shares of units
 -- are worked out in wide arithmetic: many times an amount passes 64 bits before it is divided.
+-- An agreement quoted in another currency is priced in that currency throughout: amounts of the facts are converted into it first, and
+-- each amount that comes out is converted back once, the quoted one beside it. Without a rate of exchange no charge is looked at.
+{%- set fx = rows('rate_fx_terms') %}
+{%- set in_facts = ['declared', 'cod', 'goods', 'net_goods', 'shipping'] %}
 {%- set slots = rows('rate_slots') %}
 {%- set numbers = columns('rate_rows') %}
 {%- set indices = rows('rate_index_names') | map(attribute='index_no') | unique | sort %}
@@ -46,6 +50,25 @@
 {%- macro capped(s, amount) -%}
     {%- if s.capped -%} least({{ amount }}, c.cap_{{ s.slot }}_minor) {%- else -%} {{ amount }} {%- endif -%}
 {%- endmacro %}
+{%- macro converted(amount, num, den) -%}
+    ((2::HUGEINT * {{ amount }} * {{ num }} + {{ den }}) // (2 * {{ den }}::HUGEINT))::BIGINT
+{%- endmacro %}
+{%- if fx %}
+SELECT
+    q.* EXCLUDE (fx_num, fx_den)
+{%- if slots | selectattr('fx') | list %}
+    REPLACE (
+{%- for s in slots if s.fx %}
+        CASE WHEN q.fx_num IS NULL THEN q.amount_{{ s.slot }} ELSE {{ converted('q.amount_' ~ s.slot, 'q.fx_num', 'q.fx_den') }} END AS amount_{{ s.slot }}
+        {{- ',' if not loop.last }}
+{%- endfor %}
+    )
+{%- endif %}
+{%- for s in slots if s.fx %},
+    CASE WHEN q.fx_num IS NOT NULL THEN q.amount_{{ s.slot }} END AS quoted_{{ s.slot }}
+{%- endfor %}
+FROM (
+{%- endif %}
 SELECT
 {%- for number in numbers %}
     c.{{ number }} AS {{ number }},
@@ -57,6 +80,10 @@ SELECT
     c.chargeable_g AS chargeable_g,
     c.zone_no AS zone_no,
     c.days_late AS days_late,
+{%- if fx %}
+    c.fx_num AS fx_num,
+    c.fx_den AS fx_den,
+{%- endif %}
 {%- for s in slots %}
 {%- if 'bands' in s.kinds %}
     c.band_no_{{ s.slot }} AS band_no_{{ s.slot }},
@@ -190,6 +217,10 @@ FROM (
                     w.chargeable_g AS chargeable_g,
                     w.zone_no AS zone_no,
                     w.days_late AS days_late,
+{%- if fx %}
+                    x.rate_num AS fx_num,
+                    x.rate_den AS fx_den,
+{%- endif %}
 {%- for s in slots %}
                     f.kind_{{ s.slot }} AS kind_{{ s.slot }},
 {%- if s.counted %}
@@ -229,7 +260,12 @@ FROM (
 {%- if s.bases %}
                     CASE f.base_{{ s.slot }}
 {%- for base in s.bases %}
-                        WHEN '{{ base }}' THEN w.{{ base ~ '_minor' if base ~ '_minor' in numbers else base }}
+{%- set said = 'w.' ~ (base ~ '_minor' if base ~ '_minor' in numbers else base) %}
+{%- if s.fx and base in in_facts %}
+                        WHEN '{{ base }}' THEN CASE WHEN x.rate_num IS NULL OR {{ said }} <= 0 THEN {{ said }} ELSE {{ converted(said, 'x.rate_den', 'x.rate_num') }} END
+{%- else %}
+                        WHEN '{{ base }}' THEN {{ said }}
+{%- endif %}
 {%- endfor %}
                         ELSE 0
                     END AS fact_{{ s.slot }},
@@ -269,7 +305,10 @@ FROM (
                     f.face_no AS face_no,
                     f.sheet_key AS sheet_key
                 FROM rate_weighed AS w
-                LEFT JOIN rate_wide AS f ON f.look = w.look AND f.past = w.past
+{%- if fx %}
+                LEFT JOIN rate_fx AS x ON x.version_no = w.version_no AND x.rated_on = w.rated_on
+{%- endif %}
+                LEFT JOIN rate_wide AS f ON f.look = w.look AND f.past = w.past{% if fx %} AND (x.version_no IS NULL OR x.rate_num IS NOT NULL){% endif %}
 {%- for s in slots if 'bands' in s.kinds %}
                 LEFT JOIN rate_prices AS b{{ s.slot }}
                     ON b{{ s.slot }}.price_no = f.price_no_{{ s.slot }}
@@ -282,3 +321,6 @@ FROM (
         ) AS d
     ) AS b
 ) AS c
+{%- if fx %}
+) AS q
+{%- endif %}

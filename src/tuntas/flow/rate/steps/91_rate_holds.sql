@@ -1,4 +1,4 @@
--- What waits, and why: a subject without an agreement or with two (charge 0), and each charge without a price or with two.
+-- What waits, and why: a subject without an agreement or with two, or without a rate of exchange or with two (charge 0), and each charge without a price or with two.
 SELECT
     f.side AS side,
     f.subject_kind AS subject_kind,
@@ -17,6 +17,15 @@ FROM (
     FROM rate_priced AS u
     LEFT JOIN rate_terms AS t ON t.party_no = u.party_no AND t.rated_on = u.rated_on
     WHERE u.version_no IS NULL
+    UNION ALL
+    SELECT
+        u.row_no AS row_no,
+        0::BIGINT AS charge_no,
+        CASE WHEN x.fits > 1 THEN 'RATE-FX-02' ELSE 'RATE-FX-01' END AS code,
+        x.candidates AS candidates
+    FROM rate_priced AS u
+    JOIN rate_fx AS x ON x.version_no = u.version_no AND x.rated_on = u.rated_on
+    WHERE x.rate_num IS NULL
     UNION ALL
     SELECT w.row_no AS row_no, w.charge_no AS charge_no, w.code AS code, w.candidates AS candidates
     FROM rate_waiting AS w
