@@ -150,6 +150,10 @@ def _sales(page: dict[str, Any], sheets: dict[str, list[list[str]]], rng: random
             charge["refund"] = rng.choice(
                 [{"before_ship": "100%"}, {"before_ship": "100%", "after_ship": "50%", "after_delivery": "0.5%"}]
             )
+    if rng.random() < 0.3:
+        fee = page["charges"][2]["amount"]
+        page["charges"][2]["order"] = rng.choice([{"max": fee}, {"min": fee, "max": fee}])
+        page["charges"][1]["order"] = {"max": _money(rng, page, 5000, 90_000)}
     if rng.random() < 0.5:
         page["charges"].append({"no": "40", "type": "storage", "kind": "per_unit", "clause": "3.3", "amount": _money(rng, page, 100, 9000),
                                 "of": "pallets", "when": {"subject": "warehouse_day"}})  # fmt: skip

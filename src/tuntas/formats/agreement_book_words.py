@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 # Field of tab Agreement: the path in the page, then what it is in both languages.
 FIELDS: tuple[tuple[str, str, str], ...] = (
     ("agreement", "Id of the agreement, the same in all its versions", "Kode perjanjian, sama di semua versi"),
@@ -26,6 +29,15 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("weight.min_g", "Smallest chargeable weight, grams", "Berat tertagih terkecil, gram"),
     ("weight.order", "max_then_round or round_then_max", "max_then_round atau round_then_max"),
     ("weight.clause", "Clause that states the chargeable weight", "Pasal tentang berat tertagih"),
+    ("fx.quoted_in", "Only when prices are in another currency than above: that currency, such as USD; amounts of Charges and bands are in it",
+     "Hanya bila harga dalam mata uang lain: mata uang itu, misalnya USD; nilai di Charges dan tabel harga memakai mata uang itu"),
+    ("fx.source", "Who publishes the rate of exchange, such as KMK or JISDOR", "Penerbit kurs, misalnya KMK atau JISDOR"),
+    ("fx.day", "Day whose rate converts: service (when it was shipped or done), bill, or fixed (the rate below)",
+     "Hari kurs yang dipakai: service (hari dikirim atau dikerjakan), bill (hari tagihan), atau fixed (kurs di bawah)"),
+    ("fx.carry_days", "So many days the last published rate goes on, over weekends and holidays; 0 for none",
+     "Sekian hari kurs terakhir tetap dipakai, untuk akhir pekan dan libur; 0 bila tidak"),
+    ("fx.rate", "Only for day fixed: the rate of the agreement, for one unit of fx.quoted_in", "Hanya untuk fixed: kurs perjanjian, per satu satuan fx.quoted_in"),
+    ("fx.clause", "Clause that states the rate of exchange", "Pasal tentang kurs"),
 )  # fmt: skip
 # Column of tab Charges: where it stands in the page, then what it is.
 COLUMNS: tuple[tuple[str, str, str], ...] = (
@@ -77,12 +89,16 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("refund.after_ship", "The same after it left and before it was delivered", "Sama, setelah dikirim dan sebelum diterima"),
     ("refund.after_delivery", "The same after it was delivered", "Sama, setelah diterima"),
     ("drop", "Only in an amendment: yes takes the charge away", "Hanya dalam adendum: yes menghapus biaya ini"),
+    ("order.min", "Smallest amount of a whole order, shared over its lines (flat, percent of an order line)",
+     "Nilai terkecil untuk satu pesanan, dibagi ke baris-barisnya (flat, percent dari baris pesanan)"),
+    ("order.max", "Largest amount of a whole order, shared over its lines", "Nilai terbesar untuk satu pesanan, dibagi ke baris-barisnya"),
 )  # fmt: skip
 # The columns every workbook has; those behind them came later.
 COLUMNS_FIRST = [name for name, _, _ in COLUMNS].index("when.areas") + 1
 CHOICES: dict[str, tuple[str, ...]] = {
     "side": ("buy", "payout", "sell"),
     "weight.order": ("max_then_round", "round_then_max"),
+    "fx.day": ("service", "bill", "fixed"),
     "kind": ("bands", "flat", "per_unit", "percent", "index", "claim"),
     "when.subject": ("parcel", "warehouse_day", "trip", "order_line", "refund"),
     "counting": ("started", "exact"),
@@ -113,3 +129,48 @@ READ_ME: tuple[tuple[str, str], ...] = (
     ("A changed price is a new version with its own first day: never edit a version that has been used.",
      "Harga yang berubah adalah versi baru dengan hari pertama sendiri: jangan ubah versi yang sudah dipakai."),
 )  # fmt: skip
+# What more there is to know of an agreement of a side, and of charges of what is not a parcel.
+OF_SIDE: dict[str, tuple[str, str]] = {
+    "buy": (
+        "Side buy: the vendor bills us. What the agreement says is held against its bills; an amount above zero is what it earns.",
+        "Sisi buy: vendor menagih kita. Isi perjanjian dicocokkan dengan tagihannya; nilai di atas nol adalah hak vendor.",
+    ),
+    "sell": (
+        "Side sell: we bill the customer for each parcel of its goods, once it is known what became of it. An amount above zero is billed, one "
+        "below zero (sign -1) is what we owe it, such as a claim. Its prices stand apart from what the carrier costs us; tuntas margin shows both.",
+        "Sisi sell: kita menagih pelanggan untuk setiap paketnya setelah nasib paket diketahui. Nilai di atas nol ditagihkan, di bawah nol (sign -1) "
+        "adalah kewajiban kita, misalnya klaim. Harganya terpisah dari biaya kurir; tuntas margin menampilkan keduanya.",
+    ),
+    "payout": (
+        "Side payout: we settle the seller. Fees are taken from its sales, so their sign is -1; refund says how much of a fee goes back.",
+        "Sisi payout: kita membayar penjual. Biaya dipotong dari penjualannya, jadi sign bernilai -1; refund menyebut berapa yang dikembalikan.",
+    ),
+}
+OF_SUBJECT: dict[str, tuple[str, str]] = {
+    "warehouse_day": (
+        "Charges with when.subject warehouse_day are counted once for each warehouse and day: pallets and storage_dm3 (litres) at the end of the "
+        "day, inbound, handled, labels and returned of the day.",
+        "Biaya dengan when.subject warehouse_day dihitung sekali untuk setiap gudang dan hari: pallets dan storage_dm3 (liter) di akhir hari, serta "
+        "inbound, handled, labels, dan returned pada hari itu.",
+    ),
+    "trip": (
+        "Charges with when.subject trip are counted once for each run of a vehicle; when.category is its class. Quantities are in fine units: metres, "
+        "grams, minutes; step says how many of them one price is for, free how many cost nothing.",
+        "Biaya dengan when.subject trip dihitung sekali untuk setiap rit; when.category adalah jenis kendaraannya. Kuantitas dalam satuan kecil: "
+        "meter, gram, menit; step menyebut besar satu satuan harga, free bagian yang bebas biaya.",
+    ),
+    "order_line": (
+        "Charges with when.subject order_line are counted for each line of an order; order.min and order.max hold what the lines of one order come to "
+        "together, and each line bears its share.",
+        "Biaya dengan when.subject order_line dihitung untuk setiap baris pesanan; order.min dan order.max membatasi jumlah semua baris satu pesanan, "
+        "dan tiap baris menanggung bagiannya.",
+    ),
+}
+
+
+def read_me_of(page: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what tab Read me says beyond what every workbook says: of the side of an agreement, and of what its charges are about."""
+    charges = page.get("charges") or []
+    subjects = {str((each.get("when") or {}).get("subject", "")) for each in charges if isinstance(each.get("when"), Mapping)}
+    side = str(page.get("side", ""))
+    return [*([OF_SIDE[side]] if side in OF_SIDE else []), *(words for subject, words in OF_SUBJECT.items() if subject in subjects)]

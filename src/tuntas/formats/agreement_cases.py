@@ -14,6 +14,8 @@ from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
 from tuntas.formats.agreement_paper import Sheets
+from tuntas.formats.agreement_periods import GRAMS_A_KG
+from tuntas.formats.agreement_refunds import STAGES
 from tuntas.formats.agreement_sheets import read_sheet
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.ids import digest
@@ -29,6 +31,16 @@ FACTS: Mapping[str, tuple[str, str]] = {
     "trip": ("trips", "started_on"),
 }
 _ALWAYS = ("subject", "attempts", "text", "source")
+REFUND, PERIOD = "refund", "period"
+# What a case may say beyond the columns of its fact table: lines of one order share its name; a refund says which line, at which stage and
+# how much of it; a period says what was measured.
+MORE: Mapping[str, tuple[str, ...]] = {
+    "order_line": ("order",),
+    REFUND: ("line", "stage", "amount"),
+    PERIOD: ("count", "kg", "measured", "service", "status", "category"),
+}
+# `freight 2000000` is the sum of a charge, `freight 3 x 25` three lines of 25.
+_MEASURED = re.compile(r"(\S+)\s+(?:(\d+)\s*x\s*)?(\d+(?:\.\d+)?)")
 _SHORT = {"origin_area": "origin", "dest_area": "dest"}
 # Who, in which currency, under which number: the agreement says it, not the case.
 _GIVEN = ("waybill", "order_id", "order_line_id", "warehouse_day_id", "trip_id", "vendor_id", "seller_id", "currency")
@@ -40,7 +52,9 @@ NO_AGREEMENT = "agreement"
 @dataclass(frozen=True, slots=True)
 class Case:
     """One golden case: `facts` are columns of the fact table of `subject`; `wanted` an amount in minor units or a code of a hold by
-    charge type, complete: a charge that is not wanted must not come out."""
+    charge type, complete: a charge that is not wanted must not come out. `more` is what it says beyond its facts: `order` of an order
+    line; `line`, `stage` and `amount_minor` (None: the whole line) of a refund; `count`, `grams`, `lines` (charge type, how many, minor
+    units each), `service`, `status` and `category` of a period."""
 
     name: str
     subject: str
@@ -50,6 +64,7 @@ class Case:
     wanted: Mapping[str, int | str]
     source: str
     place: str
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,8 @@ def case_columns() -> tuple[str, ...]:
     own = list(_ALWAYS)
     for fact_table, day in FACTS.values():
         own += _words(fact_table, day)
+    for words in MORE.values():
+        own += words
     return tuple(dict.fromkeys(own))
 
 
@@ -85,10 +102,25 @@ def read_cases(sheets: Sheets, name: str, *, file: str, places: int) -> Cases:
             )  # fmt: skip
             continue
         found[case.name] = case
+    for case in [c for c in found.values() if c.subject == REFUND and _line_of(c, found) is None]:
+        mistakes.add(
+            "AGR-CASE-01", place=case.place.rpartition(":")[2], name="line", seen=str(case.more["line"] or "nothing"),
+            wanted="the name of a case of an order line of this sheet, on the day of the refund or before it",
+            help="add the line as a case of its own, and name it", file=name, table="cases",
+        )  # fmt: skip
+        del found[case.name]
     # A mistake in a case is told under its own code, so that nobody takes it for a mistake in the terms.
     findings = tuple(f if f.code == "AGR-CASE-02" else _of_a_case(f) for f in mistakes.found)
-    told = [[c.name, c.subject, c.on, dict(c.facts), c.attempts, dict(c.wanted), c.source] for c in found.values()]
+    told = [
+        [c.name, c.subject, c.on, dict(c.facts), c.attempts, dict(c.wanted), c.source, *([dict(c.more)] if c.more else [])]
+        for c in found.values()
+    ]
     return Cases(tuple(found.values()), findings, digest(told))
+
+
+def _line_of(refund: Case, found: Mapping[str, Case]) -> Case | None:
+    line = found.get(str(refund.more["line"]))
+    return line if line is not None and line.subject == "order_line" and line.on <= refund.on else None
 
 
 def _of_a_case(mistake: Finding) -> Finding:
@@ -122,14 +154,43 @@ def _case(cell: Mapping[str, str], read: Cells, *, place: str) -> Case:
     if subject in FACTS:
         fact_table, day = FACTS[subject]
         facts = _facts(cell, _columns(fact_table, day), read)
-        strange = [name for name in cell if cell[name] and name not in (*MUST, *_words(fact_table, day), *_ALWAYS)]
-        for name in strange:
+    if subject in FACTS or subject in MORE:
+        own = (*(_words(fact_table, day) if subject in FACTS else ()), *MORE.get(subject, ()))
+        for name in (n for n in cell if cell[n] and n not in (*MUST, *own, *_ALWAYS)):
             bad(name, cell[name], f"nothing: a {subject} has no {name}", "empty the cell, or correct the subject")
     else:
-        bad("subject", subject, f"one of {', '.join(FACTS)}", "correct the word")
+        bad("subject", subject, f"one of {', '.join(dict.fromkeys((*FACTS, *MORE)))}", "correct the word")
     attempts = read.whole("attempts", cell.get("attempts", "") or "0")
     wanted = _wanted(cell["wanted"], read, bad)
-    return Case(cell["case"], subject, on or date.min, facts, attempts, wanted, cell.get("source", ""), place)
+    more = _more(subject, cell, read, bad)
+    return Case(cell["case"], subject, on or date.min, facts, attempts, wanted, cell.get("source", ""), place, more)
+
+
+def _more(subject: str, cell: Mapping[str, str], read: Cells, bad: Callable[[str, str, str, str], None]) -> dict[str, Any]:
+    if subject == "order_line":
+        return {"order": cell["order"]} if cell.get("order") else {}
+    if subject == REFUND:
+        amount = read.amount("amount", cell["amount"]) if cell.get("amount") else None
+        return {
+            "line": cell.get("line", ""),
+            "stage": read.choice("stage", cell.get("stage", "") or STAGES[0], STAGES),
+            "amount_minor": amount,
+        }
+    if subject != PERIOD:
+        return {}
+    lines: list[tuple[str, int, int]] = []
+    for part in (each.strip() for each in re.split(r"[,;]", cell.get("measured", "")) if each.strip()):
+        told = _MEASURED.fullmatch(part)
+        if not told:
+            bad("measured", part, "charge types with what they came to: freight 2000000; or with their lines: freight 3 x 25",
+                "write the amounts plainly")  # fmt: skip
+            continue
+        lines.append((told[1], int(told[2] or "1"), read.amount("measured", told[3])))
+    return {
+        "count": read.whole("count", cell.get("count", "") or "0"), "grams": GRAMS_A_KG * read.whole("kg", cell.get("kg", "") or "0"),
+        "lines": lines, "service": cell.get("service", "") or "*", "status": cell.get("status", "") or "delivered",
+        "category": cell.get("category", "") or "*",
+    }  # fmt: skip
 
 
 def _facts(cell: Mapping[str, str], columns: list[Column], read: Cells) -> dict[str, Any]:

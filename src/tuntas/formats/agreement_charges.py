@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuntas.formats.agreement_cells import Cells, Mistakes
+from tuntas.formats.agreement_orders import order_limits_fit, read_order_limits
 from tuntas.formats.agreement_paper import Sheets
 from tuntas.formats.agreement_refunds import MADE_FROM, read_refund, refund_charges
 from tuntas.formats.agreement_sheets import Row, read_bands
@@ -27,9 +28,9 @@ _MAY = ("text", "when", "sign", "refund")
 # What each kind must have, and what else it may have.
 KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "bands": (("bands",), ()),
-    "flat": (("amount",), ()),
+    "flat": (("amount",), ("order",)),
     "per_unit": (("amount", "of"), ("min", "max", "cap", "free", "step", "counting")),
-    "percent": (("rate", "of"), ("plus", "min", "max", "cap")),
+    "percent": (("rate", "of"), ("plus", "min", "max", "cap", "order")),
     "index": (("index", "of"), ("plus", "min", "max", "cap")),
     "claim": (("of",), ("max", "cap")),
 }
@@ -102,6 +103,7 @@ def read_charges(
         _known(charge, place=place, known=known, mistakes=mistakes)
         refunds[charge["charge_no"]] = read_refund(item.get("refund"), place=place, places=places, mistakes=mistakes)
         charges.append(charge)
+    order_limits_fit(charges, mistakes)
     charges += refund_charges(charges, refunds, mistakes=mistakes)
     _sheet_makes_sense(charges, mistakes)
     return sorted(charges, key=lambda row: int(row["charge_no"])), bands
@@ -132,6 +134,7 @@ def _charge(item: Mapping[str, Any], *, kind: str, place: str, places: int, mist
         "cap_charges": cap_charges,
         "sign": int(sign) if sign in SIGNS else 1,
         **_units(item, read=read),
+        **read_order_limits(item.get("order"), read=read, place=place, mistakes=mistakes),
     }
     if int(row["charge_no"]) >= MADE_FROM:
         mistakes.add(

@@ -11,6 +11,8 @@ from typing import Any
 from tuntas.formats.agreement_cases import Cases, read_cases
 from tuntas.formats.agreement_cells import Cells, Mistakes
 from tuntas.formats.agreement_charges import read_charges
+from tuntas.formats.agreement_fx import read_fx
+from tuntas.formats.agreement_orders import no_order_limits
 from tuntas.formats.agreement_paper import Paper, Sheets, paper_of_page
 from tuntas.formats.agreement_periods import read_periods
 from tuntas.formats.agreement_sheets import Row, read_areas, read_dates, read_index, read_promises, read_zones
@@ -34,6 +36,7 @@ _MAY = (
     "tolerances",
     "cases",
     "periods",
+    "fx",
 )
 
 
@@ -79,7 +82,13 @@ def read_paper(paper: Paper, *, decimal_places: Mapping[str, int]) -> Page:
         return Page(file, {}, mistakes)
     read = Cells(mistakes, "", decimal_places[currency])
     rows: dict[str, list[Row]] = {"agreements": [_head(given, read, mistakes)]}
-    rows |= _sheets(given, paper.sheets, read, mistakes)
+    # What is quoted in another currency has its amounts in that one; what is counted over settled lines has them in this one.
+    fx = read_fx(given["fx"], currency=currency, decimal_places=decimal_places, mistakes=mistakes) if given.get("fx") else None
+    priced = Cells(mistakes, "", int(fx["quoted_places"])) if fx else read
+    rows |= _sheets(given, paper.sheets, priced, mistakes)
+    rows["fx_terms"] = [fx] if fx else []
+    if fx:
+        no_order_limits(rows["charges"], mistakes)
     rows["aliases"] = _aliases(given.get("aliases") or {}, mistakes)
     rows["tolerances"] = _tolerances(given.get("tolerances") or [], read, mistakes)
     rows["period_charges"], rows["tiers"] = (
@@ -271,9 +280,9 @@ def _map(given: Any, name: str, mistakes: Mistakes) -> dict[str, Any]:
 # Words the form got later: where a version does not use them it says what it said before, and its digest is the one on file.
 _LATER_COLUMNS = (
     "date_list", "weight_of", "weight_over_g", "weight_upto_g", "size_of", "size_over_mm", "size_upto_mm", "late", "cap_ppm", "cap_charges",
-    "free", "step", "counting",
+    "free", "step", "counting", "order_min_minor", "order_max_minor", "part_period",
 )  # fmt: skip
-_LATER_TABLES = ("date_lists", "service_levels", "period_charges", "tiers")
+_LATER_TABLES = ("date_lists", "service_levels", "period_charges", "tiers", "fx_terms")
 
 
 def _content_digest(rows: Mapping[str, list[Row]]) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from tuntas import packs
 from tuntas.engine import Engine
-from tuntas.flow import adjust, assess, audit, pay, period, post, rate, reconcile, screen, settle
+from tuntas.flow import adjust, assess, audit, order, pay, period, post, rate, reconcile, screen, settle
 from tuntas.formats.agreement import Agreements, read_agreements
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.ids import canonical, digest, file_digest
@@ -29,7 +29,9 @@ from tuntas.kernel.stages import Stage
 from tuntas.operations.calendar import bank_holidays
 from tuntas.operations.carry import carry_forward, settled_run
 from tuntas.operations.compare.noticing import SIGNED, change_notices, refuse_unsigned
+from tuntas.operations.currencies import refuse_two_currencies
 from tuntas.operations.ingest import CaseSettings, IngestResult, ingest_case, read_case
+from tuntas.operations.orders import hand_over_orders, share_orders
 from tuntas.operations.periods import hand_over_periods
 from tuntas.operations.tax_notices import tax_notices
 from tuntas.operations.totals import totals_of
@@ -40,6 +42,7 @@ from tuntas.tables import FACTS, TERMS, table
 Progress = Callable[[str, int, int], None]
 RIVER: tuple[Stage, ...] = (
     rate.STAGE,
+    order.STAGE,
     period.STAGE,
     adjust.STAGE,
     audit.STAGE,
@@ -96,7 +99,7 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
     watch.lap("ingest")
     if not any(taken.tables[t.name].rows for t in FACTS if t.name != "parties"):
         raise NothingToSettle(f"saw no accepted row in {case.name}; wanted at least one; look at findings.csv for what was refused")
-    agreements = read_agreements(case / "agreements", decimal_places=pack.places).require()
+    agreements = read_agreements(case / "agreements", decimal_places=pack.places, as_of=settings.as_of.date()).require()
     asked = _asked(settings, taken, agreements, pack.digest)
     settled = settled_run(cycle_id=settings.cycle_id, runs=home / "runs")
     if settled is not None and settled[1].get("asked") == digest(asked):
@@ -109,9 +112,15 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
         if settings.changes == SIGNED:
             refuse_unsigned(changes)
         for stage in RIVER:
+            if stage is order.STAGE:
+                hand_over_orders(engine, runs=carry.settled_runs)
+            if stage is settle.STAGE:
+                refuse_two_currencies(engine)
             if stage is period.STAGE:
                 hand_over_periods(engine, runs=carry.settled_runs)
             engine.run(stage, progress=progress)
+            if stage is order.STAGE:
+                share_orders(engine)
             for into, rows in ADDED.get(stage.name, {}).items():
                 engine.append(into, rows)
             watch.lap(stage.name)
@@ -223,6 +232,7 @@ def _asked(settings: CaseSettings, taken: IngestResult, agreements: Agreements, 
         "min_payout_minor": settings.min_payout_minor,
         "inputs": {name: {"rows": p.rows, "digest": p.digest} for name, p in sorted(taken.tables.items())},
         "agreements": agreements.versions(),
+        **agreements.rates_told(),
         "pack": {"country": settings.country, "digest": pack_digest},
     }
 

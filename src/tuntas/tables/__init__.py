@@ -12,12 +12,13 @@ from tuntas.tables.duties import DUTIES
 from tuntas.tables.facts import FACTS
 from tuntas.tables.filing import FILING
 from tuntas.tables.law import LAW
+from tuntas.tables.orders import ORDERS
 from tuntas.tables.paying import PAYING
 from tuntas.tables.periods import PERIODS
 from tuntas.tables.terms import TERMS
 from tuntas.tables.workings import WORKINGS
 
-ALL: tuple[Table, ...] = FACTS + TERMS + LAW + FILING + DUTIES + PAYING + WORKINGS + PERIODS + COMPARING
+ALL: tuple[Table, ...] = FACTS + TERMS + LAW + FILING + DUTIES + PAYING + WORKINGS + ORDERS + PERIODS + COMPARING
 _BY_NAME = {item.name: item for item in ALL}
 
 
@@ -33,6 +34,7 @@ __all__ = [
     "FACTS",
     "FILING",
     "LAW",
+    "ORDERS",
     "PAYING",
     "PERIODS",
     "TERMS",

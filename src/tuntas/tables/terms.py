@@ -68,6 +68,8 @@ CHARGES = parse(
     free int : for per_unit, as much of its base as costs nothing, in the unit of the base; null for none
     step int : for per_unit, how much of its base is one unit, such as 1000 for a kilometre of metres; null for 1
     counting text : for per_unit, null for started units (a part counts as a whole one) | exact for parts of a unit in proportion
+    order_min_minor int : smallest amount of a whole order, on the magnitude, shared over its lines; null when none
+    order_max_minor int : largest amount of a whole order, on the magnitude, shared over its lines; null when none
     """,
 )
 BANDS = parse(
@@ -208,6 +210,7 @@ PERIOD_CHARGES = parse(
     max_minor int : largest amount of the period, on the magnitude; null when none
     sign int! : 1 the party earns it, -1 it is taken from the party
     settled_by text! : credit_note (the vendor has to write one) | deduction (we take it from the statement)
+    part_period text : by_days, a floor is cut to the days the agreement is in force in the period; null, it is asked whole
     """,
 )
 TIERS = parse(
@@ -227,6 +230,42 @@ TIERS = parse(
     source_ref text! : file and row, or cell, the row was read from
     """,
 )
+FX_TERMS = parse(
+    "fx_terms",
+    "How an agreement that is quoted in another currency than it is settled in is converted; no row for one that is not.",
+    "agreement_id version",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    quoted_in text! : currency of every amount of its calculation sheet and bands
+    quoted_places int! : decimal places of that currency
+    fx_day text! : day whose rate converts: service (the day it is rated on) | bill (the day of the bill; until then that of service) | fixed
+    source text! : published rates it names, such as KMK or JISDOR; contract for a fixed rate
+    carry_days int! : days the last published rate goes on where none is published, such as over a weekend; 0 for none
+    rate_num int : for a fixed rate, minor units of `currency` for `rate_den` minor units of `quoted_in`
+    rate_den int : see rate_num
+    published text : for a fixed rate, the rate as written
+    clause text! : clause of the agreement
+    """,
+)
+FX_RATES = parse(
+    "fx_rates",
+    "Rates of exchange of the source an agreement names, for its two currencies, as known on the day of the run. Periods are half-open.",
+    "agreement_id version valid_from source_ref",
+    """
+    agreement_id text! : the agreement
+    version int! : its version
+    source text! : who published it, such as KMK or JISDOR
+    valid_from date! : first day
+    valid_to date! : day after the last
+    rate_num int! : minor units of the currency it is settled in, for `rate_den` minor units of the currency it is quoted in
+    rate_den int! : see rate_num
+    published text! : the rate as published, such as 16345.00 IDR per 1 USD
+    known_on date! : day we knew it
+    reference text : number of the decree or notice
+    source_ref text! : file and row it was read from
+    """,
+)
 TERMS: tuple[Table, ...] = (
     AGREEMENTS,
     CHARGES,
@@ -240,4 +279,6 @@ TERMS: tuple[Table, ...] = (
     TOLERANCES,
     PERIOD_CHARGES,
     TIERS,
+    FX_TERMS,
+    FX_RATES,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuntas.formats.agreement import Agreements
+from tuntas.operations.agreements.coverage import name_of, sheet_of
 from tuntas.operations.agreements.golden import Golden
 
 Row = Mapping[str, Any]
@@ -31,9 +32,9 @@ def register(agreements: Agreements, golden: Golden) -> list[Clause]:
     found: list[Clause] = []
     for head in sorted(agreements.rows["agreements"], key=lambda r: (r["agreement_id"], r["version"])):
         key = (str(head["agreement_id"]), int(head["version"]))
-        charges = [c for c in agreements.rows["charges"] if (c["agreement_id"], c["version"]) == key]
+        charges = sheet_of(agreements, key)
         by_clause: dict[str, list[Row]] = {}
-        for charge in sorted(charges, key=lambda c: int(c["charge_no"])):
+        for charge in charges:
             by_clause.setdefault(str(charge["clause"]), []).append(charge)
         if head["weight_clause"] != "-":
             found.append(_weight(head, charges, golden))
@@ -44,9 +45,9 @@ def register(agreements: Agreements, golden: Golden) -> list[Clause]:
                     *key,
                     clause,
                     " / ".join(dict.fromkeys(str(c["clause_text"]) for c in resting if c["clause_text"])),
-                    tuple(f"{c['charge_no']} {c['charge_type']}" for c in resting),
+                    tuple(name_of(c) for c in resting),
                     tuple(dict.fromkeys(name for names in covering.values() for name in names)),
-                    tuple(f"{c['charge_no']} {c['charge_type']}" for c in resting if not covering[c["charge_no"]]),
+                    tuple(name_of(c) for c in resting if not covering[c["charge_no"]]),
                 )
             )
     return found

@@ -17,6 +17,8 @@ from tuntas.formats.agreement import Agreements
 from tuntas.formats.agreement_refunds import MADE_FROM, STAGES
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.rounding import ceil_div
+from tuntas.operations.agreements.lint_fx import said_of_fx
+from tuntas.operations.agreements.lint_orders import said_of_orders
 from tuntas.operations.agreements.lint_periods import said_of_periods
 
 Row = Mapping[str, Any]
@@ -51,11 +53,19 @@ def lint(
         found += [*_prices(own, head, tell), *_rates(own, tell), *_returns(own, head, tell), *_unreachable(own, tell)]
         found += [*_limits(own, tell), *_unowed(own, tell), *_on_nothing_owed(own, tell), *_steps(own, tell), *_refunds(own, tell)]
         found += [*_units(own, head, tell), *_minimums(own, head, tell), *(_areas(own, areas, tell) if areas else ())]
+        found += [tell.say(**said) for said in said_of_fx(own, head)]
         for code, table, row_id, field, seen, wanted, help_text, period in said_of_periods(own):
             at = f"period charge {period['charge_no']}"
             found.append(
                 tell.say(
                     code, table=table, row_id=row_id, field=field, seen=seen, wanted=wanted, help=help_text, charge=period, at=at
+                )
+            )
+        for code, table, row_id, field, seen, wanted, help_text, charge in said_of_orders(own):
+            at = f"charge {charge['charge_no']}"
+            found.append(
+                tell.say(
+                    code, table=table, row_id=row_id, field=field, seen=seen, wanted=wanted, help=help_text, charge=charge, at=at
                 )
             )
         before = versions[number - 1] if number and versions[number - 1]["agreement_id"] == head["agreement_id"] else None
@@ -376,7 +386,7 @@ def _digits(
         old_charge = old_types.get(charge["charge_no"])
         if old_charge is None or old_charge["charge_type"] != charge["charge_type"]:
             continue
-        for column in ("unit_minor", "rate_ppm", "min_minor", "max_minor", "cap_ppm"):
+        for column in ("unit_minor", "rate_ppm", "min_minor", "max_minor", "cap_ppm", "order_min_minor", "order_max_minor"):
             was, now = old_charge[column] or 0, charge[column] or 0
             if _far(was, now):
                 yield tell.say(

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from tuntas.engine import Engine
-from tuntas.flow import compare, period, rate
+from tuntas.flow import compare, order, period, rate
 from tuntas.operations.compare import questions
 from tuntas.operations.compare.candidate import CandidateTerms, lay_terms
 from tuntas.operations.compare.taxes import tax_effect
 from tuntas.operations.drill.months import read_table
+from tuntas.operations.orders import share_orders
 from tuntas.packs import Pack
 from tuntas.tables import TERMS, table
 
@@ -53,6 +54,7 @@ def compare_month(
             read_table(engine, run, name, known_as=f"{name}_settled")
             engine.con.execute(questions.SETTLED.format(name=name, apart=", ".join(f"'{kind}'" for kind in APART)))
         engine.run(rate.STAGE)
+        _orders(engine, run)
         _periods(engine, run)
         _set_aside(engine)
         engine.run(compare.STAGE)
@@ -70,6 +72,18 @@ def _set_aside(engine: Engine) -> None:
         for step in reversed(rate.STAGE.steps):
             if step.table not in rate.STAGE.writes:
                 engine.con.execute(f'DROP {"VIEW" if step.table in views else "TABLE"} IF EXISTS "{step.table}"')
+
+
+def _orders(engine: Engine, run: Path) -> None:
+    """Share charges limited over an order again, where either side limits any; what earlier runs settled stands as it was borne."""
+    told = " UNION ALL ".join(f"SELECT order_min_minor, order_max_minor FROM charges_{side}" for side in ("then", "now"))
+    if not engine.value(f"SELECT count(*) FROM ({told}) WHERE order_min_minor IS NOT NULL OR order_max_minor IS NOT NULL"):
+        return
+    for name in ("order_lines", "refunds", "borne_before"):
+        if name not in rate.STAGE.reads:
+            read_table(engine, run, name)
+    engine.run(order.STAGE)
+    share_orders(engine)
 
 
 def _periods(engine: Engine, run: Path) -> None:

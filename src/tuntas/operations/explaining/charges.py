@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tuntas.flow.explain import contradiction, tree_of_working
@@ -10,6 +11,7 @@ from tuntas.flow.rate.clerk import SubjectRating, rate_subject
 from tuntas.flow.rate.words import WORDS as RATE_WORDS
 from tuntas.kernel.derivations import Derivation, Working
 from tuntas.operations.explaining.desk import Desk
+from tuntas.operations.explaining.orders import of_order, order_charge_tree, refunds_that_wait
 from tuntas.operations.explaining.periods import period_charge_tree, period_tree
 
 
@@ -30,6 +32,7 @@ def subject_tree(desk: Desk, subject: dict[str, Any]) -> Derivation:
     ]
     held = [w for w in rating.workings if w.amount_minor is None and any(w.code == hold["code"] for hold in rating.holds)]
     charges += [_step(desk, working, title=str(working.facts.get("charge_type") or working.code)) for working in held]
+    charges += refunds_that_wait(desk, subject)
     total = sum(node.amount_minor or 0 for node in charges)
     said, facts = (
         "subject_said",
@@ -75,9 +78,23 @@ def charge_tree(desk: Desk, charge: dict[str, Any]) -> Derivation:
 def charge_node(desk: Desk, subject: dict[str, Any], rating: SubjectRating, charge_type: str) -> Derivation:
     """Return the tree of one charge of a rated subject; the clerk's amount stands beside the books' when they differ."""
     charge_id = f"{subject['side']}:{subject['subject_id']}:{charge_type}"
-    stored = desk.row("SELECT amount_minor, rule_id FROM expected WHERE charge_id = ?", charge_id)
+    stored = desk.row("SELECT * FROM expected WHERE charge_id = ?", charge_id)
     clerk = next((row for row in rating.expected if row["charge_type"] == charge_type), None)
-    working = next((w for w in rating.workings if w.amount_minor is not None and w.facts.get("charge_type") == charge_type), None)
+    if clerk is not None and (ordered := of_order(desk, subject, clerk, rate=lambda line: rated(desk, line).expected)) is not None:
+        return order_charge_tree(
+            desk, ordered, by_itself=_charge_by_itself(desk, subject, rating, charge_type, clerk), stored=stored
+        )
+    return _charge_by_itself(desk, subject, rating, charge_type, stored)
+
+
+def _charge_by_itself(
+    desk: Desk, subject: dict[str, Any], rating: SubjectRating, charge_type: str, stored: dict[str, Any] | None
+) -> Derivation:
+    charge_id = f"{subject['side']}:{subject['subject_id']}:{charge_type}"
+    clerk = next((row for row in rating.expected if row["charge_type"] == charge_type), None)
+    told = [w for w in rating.workings if w.amount_minor is not None and w.facts.get("charge_type") == charge_type]
+    # A charge quoted in another currency is told twice: its price, and behind it what that is in the currency it is settled in.
+    working, priced = (told[-1], told[:-1]) if told else (None, [])
     books = int(stored["amount_minor"]) if stored else 0
     parts: list[Derivation] = []
     if clerk is None or stored is None or clerk["amount_minor"] != books:
@@ -97,7 +114,9 @@ def charge_node(desk: Desk, subject: dict[str, Any], rating: SubjectRating, char
             amount_minor=books,
             children=tuple(parts),
         )
-    parts += behind(desk, rating, working)
+    for step in priced:
+        parts.append(replace(_step(desk, step, title=_title(desk, step)), children=tuple(behind(desk, rating, step))))
+    parts += [] if priced else behind(desk, rating, working)
     node = tree_of_working(
         working,
         title=desk.say("charge", {"charge_type": desk.charge_name(charge_type)}),
@@ -140,7 +159,9 @@ def behind(desk: Desk, rating: SubjectRating, working: Working) -> list[Derivati
             int(charge_no.split("/")[0]),
         )
         wanted = str(sheet["base_charges"] or "").split("|") if sheet else []
-        context += [w for w in rating.workings if w.amount_minor is not None and w.facts.get("charge_type") in wanted]
+        # Of charges quoted in another currency it is counted on the prices, not on what they come to.
+        counted = [w for w in rating.workings if w.amount_minor is not None and not w.code.startswith("RATE-FX")]
+        context += [w for w in counted if w.facts.get("charge_type") in wanted]
     return [_step(desk, w, title=_title(desk, w)) for w in context]
 
 

@@ -15,9 +15,9 @@ from tuntas.flow.rate.terms import Terms
 from tuntas.formats.statement_document_words import CHARGE_TYPES
 from tuntas.kernel.derivations import Fact
 from tuntas.store.readings.run_tables import RunTables, plan_document
-from tuntas.tables import FACTS, LAW, PAYING, PERIODS, TERMS, WORKINGS
+from tuntas.tables import FACTS, LAW, ORDERS, PAYING, PERIODS, TERMS, WORKINGS
 
-NAMES = tuple(shape.name for shape in (*FACTS, *TERMS, *LAW, *PAYING, *WORKINGS, *PERIODS))
+NAMES = tuple(shape.name for shape in (*FACTS, *TERMS, *LAW, *PAYING, *WORKINGS, *ORDERS, *PERIODS))
 
 
 class Desk:
