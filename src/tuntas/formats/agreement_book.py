@@ -15,9 +15,9 @@ from typing import Any
 
 import xlsxwriter
 
-from tuntas.formats.agreement_book_words import CHOICES, COLUMNS, COLUMNS_FIRST, FIELDS, READ_ME
+from tuntas.formats.agreement_book_words import CHOICES, COLUMNS, COLUMNS_FIRST, FIELDS, READ_ME, read_me_of
 from tuntas.formats.agreement_paper import MAP_KEYS, SHEET_KEYS, Lines, Paper, SheetUnreadable
-from tuntas.formats.agreement_period_words import PERIOD_CHOICES, PERIOD_COLUMNS
+from tuntas.formats.agreement_period_words import PERIOD_CHOICES, PERIOD_COLUMNS, PERIOD_COLUMNS_FIRST
 from tuntas.formats.sheets import SheetMissing, WorkbookTooLarge, WorkbookUnreadable, read_sheet
 from tuntas.kernel.refusals import Refusal
 
@@ -66,7 +66,9 @@ def write_book(paper: Paper, path: Path) -> None:
         "text": book.add_format({"num_format": "@"}),
         "told": book.add_format({"italic": True, "font_color": "#555555"}),
     }
-    _table(book, "Read me", ("English", "Bahasa Indonesia"), READ_ME, looks, widths=(80, 80), style="told")
+    _table(
+        book, "Read me", ("English", "Bahasa Indonesia"), (*READ_ME, *read_me_of(paper.page)), looks, widths=(80, 80), style="told"
+    )
     _agreement_tab(book, paper.page, looks)
     _charges_tab(book, paper.page, looks)
     _periods_tab(book, paper.page, looks)
@@ -122,12 +124,13 @@ def _page_of(tabs: Mapping[str, Lines], file: str) -> dict[str, Any]:
         if value:
             _put(page, field, value)
     page["charges"] = []
-    columns = _columns_of(tabs["Charges"])
+    columns = _columns_of(tabs["Charges"], tuple(name for name, _, _ in COLUMNS), COLUMNS_FIRST)
     for _, cells in _body(tabs["Charges"], columns, file, "Charges"):
         page["charges"].append(_item(columns, cells))
-    periods = _body(tabs[_PERIODS], _PERIOD_HEAD, file, _PERIODS) if _PERIODS in tabs else []
+    head = _columns_of(tabs.get(_PERIODS, []), _PERIOD_HEAD, PERIOD_COLUMNS_FIRST)
+    periods = _body(tabs[_PERIODS], head, file, _PERIODS) if _PERIODS in tabs else []
     if periods:
-        page["periods"] = [_item(_PERIOD_HEAD, cells) for _, cells in periods]
+        page["periods"] = [_item(head, cells) for _, cells in periods]
     aliases = _body(tabs["Aliases"], ALIASES_HEAD, file, "Aliases")
     if aliases:
         page["aliases"] = {text: kind for _, (text, kind) in aliases}
@@ -149,11 +152,10 @@ def _item(columns: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
     return item
 
 
-def _columns_of(lines: Lines) -> tuple[str, ...]:
-    """Return the columns of tab Charges: a workbook made before the later ones were added goes without them, from one on."""
-    names = tuple(name for name, _, _ in COLUMNS)
+def _columns_of(lines: Lines, names: tuple[str, ...], least: int) -> tuple[str, ...]:
+    """Return the columns of a tab: a workbook made before the later ones were added goes without them, from one on."""
     header = next((tuple(cells) for _, cells in lines if any(cells)), ())
-    first = next((at for at in range(COLUMNS_FIRST, len(names)) if header[at : at + 1] != names[at : at + 1]), len(names))
+    first = next((at for at in range(least, len(names)) if header[at : at + 1] != names[at : at + 1]), len(names))
     return names[:first]
 
 

@@ -111,13 +111,22 @@ def new(
     *,
     id: Annotated[str, Parameter(name="--id")],
     party: str,
-    side: Literal["buy", "payout", "sell"] = "buy",
+    side: Literal["buy", "payout", "sell"] | None = None,
+    kind: Literal["parcels", "warehouse", "line_haul", "customer", "seller"] | None = None,
     currency: str = "IDR",
 ) -> None:
-    """Write a workbook to begin with: a small agreement that reads as it stands, explained in English and Indonesian."""
+    """Write a workbook to begin with: a small agreement that reads as it stands, explained in English and Indonesian.
+
+    Parameters
+    ----------
+    side
+        Whose money it is: buy (a vendor bills us; when left out), sell (we bill a customer), payout (we settle a seller).
+    kind
+        What it is about: parcels, warehouse or line_haul of a vendor, customer, or seller; when left out, the first of its side.
+    """
     from tuntas.operations.agreements.exchange import begin
 
-    begin(file, agreement_id=id, party=party, side=side, currency=currency)
+    begin(file, agreement_id=id, party=party, side=side, currency=currency, kind=kind)
     console.print(f"{file} is ready: fill it in, then: tuntas agreement lint {file}")
 
 

@@ -12,6 +12,7 @@ from tuntas.formats.agreement_book import paper_of_book, write_book
 from tuntas.formats.agreement_page import Page, read_paper
 from tuntas.formats.agreement_paper import Paper, paper_of_page, write_page
 from tuntas.formats.agreement_template import template
+from tuntas.formats.agreement_template_kinds import KINDS
 from tuntas.formats.agreement_words import text_of
 from tuntas.kernel.refusals import Refusal
 
@@ -20,6 +21,12 @@ class AgreementExists(Refusal):
     """A version is on file already, and says something else: a version that may have been used is never written over."""
 
     code = "AGR-EXISTS-01"
+
+
+class KindOfAnotherSide(Refusal):
+    """An agreement was to begin as a kind of one side and under another side."""
+
+    code = "AGR-KIND-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,19 @@ def give_out(source: Path, *, file: Path, decimal_places: Mapping[str, int]) -> 
     return Moved(file, *said)
 
 
-def begin(file: Path, *, agreement_id: str, party: str, side: str, currency: str) -> None:
-    """Write a workbook to start from: a small agreement that reads as it stands, with every tab explained. Refuses a file that is there."""
+def begin(
+    file: Path, *, agreement_id: str, party: str, side: str | None = None, currency: str = "IDR", kind: str | None = None
+) -> None:
+    """Write a workbook to start from: a small agreement that reads as it stands, with every tab explained. Refuses a file that is there,
+    and a kind that is not of the side."""
+    own = KINDS[kind].side if kind else side or "buy"
+    if side is not None and side != own:
+        raise KindOfAnotherSide(
+            f"saw kind {kind} with side {side}; wanted side {own}, which such an agreement is of; leave one of the two out"
+        )
     if file.exists():
         raise AgreementExists(f"saw a file at {file}; wanted a new name; nothing is written over")
-    write_book(template(agreement_id=agreement_id, party=party, side=side, currency=currency), file)
+    write_book(template(agreement_id=agreement_id, party=party, side=own, currency=currency, kind=kind), file)
 
 
 def _require(page: Page) -> Page:
