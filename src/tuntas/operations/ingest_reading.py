@@ -12,7 +12,7 @@ from tuntas.flow.ingest import unite
 from tuntas.flow.ingest.binding import Binding, bind
 from tuntas.flow.ingest.codes import CODES, words
 from tuntas.flow.ingest.convert import conversion, refusal_of_rows, seen_texts
-from tuntas.flow.ingest.rules import Context
+from tuntas.flow.ingest.rules import APART, Context
 from tuntas.formats.case_folder import SourceFile
 from tuntas.formats.sheets import SheetMissing, WorkbookTooLarge, WorkbookUnreadable
 from tuntas.formats.text import TextUnreadable
@@ -227,6 +227,7 @@ class Reading:
             con.execute(f"CREATE OR REPLACE VIEW pieces AS {unite.pieces_sql(shape, [str(p.file) for p in pieces])}")
             con.execute(f"CREATE OR REPLACE TABLE suspects AS {unite.suspects_sql(shape)}")
             con.execute(f"CREATE OR REPLACE TABLE judged AS {unite.judged_sql(shape)}")
+            self.told_elsewhere(shape)
             judged = bool(self.engine.value("SELECT count(*) FROM judged"))
             con.execute(f"CREATE OR REPLACE TABLE bad AS {unite.bad_sql()}")
             self.write(unite.accepted_sql(shape, judged=judged), path)
@@ -246,6 +247,17 @@ class Reading:
         self.copied(shape)
         self.engine.load_parquet("written", path)
         return self.engine.fingerprint("written")
+
+    def told_elsewhere(self, shape: Table) -> None:
+        """Judge rows whose id a table written before has too; whatever else was said of them falls behind that."""
+        others = [(name, str(self.out / f"{name}.parquet")) for name in APART.get(shape.name, ())]
+        if others:
+            con = self.engine.con
+            con.execute(f"CREATE OR REPLACE TABLE taken AS {unite.taken_sql(shape, others)}")
+            con.execute(
+                "DELETE FROM judged AS j WHERE EXISTS (SELECT 1 FROM taken AS t WHERE t._file = j._file AND t._line = j._line)"
+            )
+            con.execute("INSERT INTO judged SELECT _file, _line, verdict, places FROM taken")
 
     def control(self, pieces: list[_Piece]) -> None:
         """Count what became of each file's rows."""

@@ -30,6 +30,12 @@ SIGNED = frozenset(
 )
 # Amounts that mean nothing at zero.
 ABOVE_ZERO = frozenset({("refunds", "amount_minor")})
+# Tables whose rows are told apart from those of others by their ids alone, each with the tables read before it.
+APART: Mapping[str, tuple[str, ...]] = {
+    "warehouse_days": ("shipments",),
+    "trips": ("shipments", "warehouse_days"),
+    "refunds": ("order_lines",),
+}
 # Text a person wrote, where any word may stand. Every other text column is an identifier, a code or one of CHOICES.
 FREE_TEXT = frozenset({"name", "address", "bank_account_name", "charge_text", "description", "counterparty"})
 # Identifiers of a fixed shape; another shape is noted, since a lost zero in front can be seen only there.

@@ -5,7 +5,10 @@ All statements read the relation `pieces`: the columns of the table, then `_file
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuntas.flow.ingest.values import lit
+from tuntas.tables import table
 from tuntas.tables.columns import SQL_TYPES, Table
 
 
@@ -51,6 +54,19 @@ FROM (
   FROM (SELECT {key}, _file, _line, md5({text}) AS print FROM suspects))"""
 
 
+def taken_sql(shape: Table, others: Sequence[tuple[str, str]]) -> str:
+    """Return the accepted rows whose id a row of another table has, as (name, file) of tables that are written already: subjects of one
+    side are told apart by their ids alone, so a bill could mean either. The row that is read later is set aside."""
+    own = shape.key[0]
+    ids = " UNION ALL ".join(
+        f'SELECT "{table(name).key[0]}" AS id, {lit(name)} AS told FROM read_parquet({lit(path)})' for name, path in others
+    )
+    return f"""
+SELECT p._file, p._line, 'taken' AS verdict, string_agg(DISTINCT o.told || ' ' || o.id, ', ' ORDER BY o.told || ' ' || o.id) AS places
+FROM pieces AS p JOIN ({ids}) AS o ON o.id = p."{own}"
+WHERE p._codes = '' GROUP BY p._file, p._line"""
+
+
 def accepted_sql(shape: Table, *, judged: bool) -> str:
     """Return the rows of the finished table, by key."""
     names = ", ".join(f'p."{c.name}"' for c in shape.columns)
@@ -68,7 +84,8 @@ def bad_sql() -> str:
     return """
 SELECT _file, _line, _codes, '' AS places FROM pieces WHERE _codes NOT IN ('', '*=blank')
 UNION ALL
-SELECT _file, _line, '=INGEST-KEY-01' AS _codes, places FROM judged WHERE verdict = 'conflict'"""
+SELECT _file, _line, CASE verdict WHEN 'taken' THEN '=INGEST-KEY-03' ELSE '=INGEST-KEY-01' END AS _codes, places
+FROM judged WHERE verdict IN ('conflict', 'taken')"""
 
 
 def counts_sql() -> str:
@@ -78,7 +95,7 @@ SELECT p._file, p.rows_in, p.readable - coalesce(j.conflicts, 0) - coalesce(j.re
   p.rows_in - p.readable + coalesce(j.conflicts, 0) AS quarantined, coalesce(j.repeated, 0) AS repeated
 FROM (SELECT _file, count(*) FILTER (WHERE _codes <> '*=blank') AS rows_in, count(*) FILTER (WHERE _codes = '') AS readable
       FROM pieces GROUP BY _file) AS p
-LEFT JOIN (SELECT _file, count(*) FILTER (WHERE verdict = 'conflict') AS conflicts,
+LEFT JOIN (SELECT _file, count(*) FILTER (WHERE verdict IN ('conflict', 'taken')) AS conflicts,
              count(*) FILTER (WHERE verdict = 'repeated') AS repeated
            FROM judged GROUP BY _file) AS j ON j._file = p._file"""
 
