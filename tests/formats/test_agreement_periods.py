@@ -131,6 +131,7 @@ def drawn(rng: Random) -> Paper:
                   "when": {"status": ["delivered", "returned"][: rng.randint(1, 2)], "service": rng.choice(["REG", "*"])}}  # fmt: skip
         if rng.random() < 0.3:
             period |= {"kind": "floor"}
+            period |= rng.choice([{}, {"part_period": "by_days"}, {"part_period": "whole"}])
             period |= {"amount": "5000"} if isinstance(measure, dict) else {"units": "500", "each": "70"}
         else:
             name, edge = f"tiers-{number}.csv", str(rng.randint(1, 10_000))

@@ -34,12 +34,17 @@ PERIOD_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("when.status", "delivered, returned, lost, damaged; several with commas; empty for all",
      "delivered, returned, lost, damaged; beberapa dengan koma; kosong untuk semua"),
     ("when.category", "Category of goods it counts; empty for all", "Kategori barang yang dihitung; kosong untuk semua"),
+    ("part_period", "floor: by_days cuts it to the days the agreement is in force in the period; whole (also when empty) does not",
+     "floor: by_days memotong menurut hari berlaku dalam masa itu; whole (juga bila kosong) tidak"),
 )  # fmt: skip
+# The columns every workbook with this tab has; those behind them came later.
+PERIOD_COLUMNS_FIRST = [name for name, _, _ in PERIOD_COLUMNS].index("when.category") + 1
 PERIOD_CHOICES: dict[str, tuple[str, ...]] = {
     "kind": ("tiers", "floor"),
     "every": ("month", "day", "quarter", "year"),
     "mode": ("all_units", "incremental"),
     "round": ("sum", "line"),
     "settle": ("credit_note", "deduction"),
+    "part_period": ("whole", "by_days"),
     "when.subject": ("parcel", "warehouse_day", "trip", "order_line"),
 }

@@ -12,6 +12,7 @@ from tuntas.formats.agreement_words import check_keys, text_of, texts_of
 
 EVERY = ("month", "day", "quarter", "year")
 MODES, ROUNDINGS, SETTLED = ("all_units", "incremental"), ("sum", "line"), ("credit_note", "deduction")
+PARTS = ("whole", "by_days")
 TIER_COLUMNS = ("from", "to", "rate", "each", "amount")
 SUBJECTS, STATUSES = ("parcel", "warehouse_day", "trip", "order_line"), ("delivered", "returned", "lost", "damaged")
 # A whole number of kilograms on paper, grams in the tables.
@@ -20,7 +21,7 @@ _EVERY_ONE, _MAY = ("no", "type", "kind", "clause", "measure"), ("text", "every"
 # What each kind must have, and what else it may have.
 KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tiers": (("mode", "tiers"), ("of", "round")),
-    "floor": ((), ("amount", "units", "each")),
+    "floor": ((), ("amount", "units", "each", "part_period")),
 }
 
 
@@ -83,6 +84,7 @@ def _period(item: Mapping[str, Any], *, kind: str, place: str, places: int, mist
         "min_minor": read.amount("min", text_of(item["min"])) if item.get("min") else None,
         "max_minor": read.amount("max", text_of(item["max"])) if item.get("max") else None,
         "sign": int(sign),
+        "part_period": _part(item.get("part_period"), read),
         "settled_by": read.choice("settle", text_of(item.get("settle", SETTLED[0])), SETTLED),
     }
     if kind == "floor":
@@ -97,6 +99,11 @@ def _period(item: Mapping[str, Any], *, kind: str, place: str, places: int, mist
         mistakes.add("AGR-KEY-01", place=place, name="round", seen="round beside mode incremental", wanted="no word of rounding",
                      help="the part in each tier is rounded by itself; remove it")  # fmt: skip
     return row
+
+
+def _part(given: Any, read: Cells) -> str | None:
+    part = read.choice("part_period", text_of(given) or PARTS[0], PARTS)
+    return part if part != PARTS[0] else None
 
 
 def _measure(given: Any, *, place: str, mistakes: Mistakes) -> tuple[str, str | None]:

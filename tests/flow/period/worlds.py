@@ -9,7 +9,7 @@ from typing import Any
 
 from tuntas.engine import Engine
 from tuntas.flow.period import STAGE
-from tuntas.flow.period.clerk import PeriodResult, decide_periods
+from tuntas.flow.period.clerk import PeriodResult, count_subjects, decide_periods
 from tuntas.tables import table
 
 Row = dict[str, Any]
@@ -38,9 +38,10 @@ class World:
         return row
 
     def parcel(self, subject_id: str, *, agreement: str = "A", party: str = "V", on: date = date(2026, 10, 5), freight: int = 0, fuel: int = 0,
-               grams: int = 1000, status: str = "delivered", service: str = "REG", category: str = "*", side: str = "buy", hold: str = "") -> None:  # fmt: skip
+               grams: int | None = 1000, status: str = "delivered", service: str = "REG", category: str = "*", side: str = "buy", hold: str = "",
+               kind: str = "parcel", currency: str = "IDR", rivals: str = "") -> None:  # fmt: skip
         """Add a rated parcel: its subject, and a line of each charge above zero, or one that waits for `hold`."""
-        whose = {"side": side, "subject_kind": "parcel", "subject_id": subject_id, "party_id": party, "currency": "IDR"}
+        whose = {"side": side, "subject_kind": kind, "subject_id": subject_id, "party_id": party, "currency": currency}
         self.add("subjects", **whose, terms_group="*", service=service, category=category, rated_on=on, accrue_on=on, status=status)
         ambiguous = hold == "RATE-AGREEMENT-02"
         self.add("rated", **whose, agreement_id=None if ambiguous else agreement, version=None if ambiguous else 1, chargeable_g=grams,
@@ -50,8 +51,8 @@ class World:
                 "rate_holds",
                 **whose,
                 code=hold,
-                charge_no=0 if ambiguous else 10,
-                candidates=f"{agreement}@1,{agreement}@2" if ambiguous else None,
+                charge_no=0 if ambiguous else 1 if rivals else 10,
+                candidates=rivals or f"{agreement}@1,{agreement}@2" if ambiguous else rivals or None,
             )
         for number, (kind, amount) in enumerate({"freight": freight, "fuel": fuel}.items(), start=1):
             if amount and not ambiguous and not (hold and kind == "freight"):
@@ -59,15 +60,20 @@ class World:
                          charge_no=number * 10, rule_id=f"{agreement}@1#{number * 10}", clause="5", amount_minor=amount, accrue_on=on)  # fmt: skip
 
     def agreement(
-        self, agreement: str = "A", *, version: int = 1, party: str = "V", since: date = date(2026, 1, 1), until: date | None = None
+        self,
+        agreement: str = "A",
+        *,
+        version: int = 1,
+        party: str = "V",
+        since: date = date(2026, 1, 1),
+        until: date | None = None,
+        side: str = "buy",
     ) -> None:
         """Add a version of an agreement with two charges."""
-        self.add("agreements", agreement_id=agreement, version=version, side="buy", party_id=party, terms_group="*", name=agreement,
+        self.add("agreements", agreement_id=agreement, version=version, side=side, party_id=party, terms_group="*", name=agreement,
                  currency="IDR", valid_from=since, valid_to=until)  # fmt: skip
-        for number, kind in enumerate(TYPES, start=1):
-            self.add(
-                "charges", agreement_id=agreement, version=version, charge_no=number * 10, charge_type=kind, kind="flat", sign=1
-            )
+        for number, kind in {1: "pickup", 10: TYPES[0], 20: TYPES[1]}.items():
+            self.add("charges", agreement_id=agreement, version=version, charge_no=number, charge_type=kind, kind="flat", sign=1)
 
     def period(
         self,
@@ -142,12 +148,12 @@ def by_clerk(tables: Tables) -> tuple[dict[str, list[tuple[Any, ...]]], list[Per
     rows: dict[str, list[Row]] = {
         "measures": measures,
         "period_results": [result.row for result in results],
-        **_added(tables, results),
+        **added_rows(tables, results),
     }
     return {name: [tuple(row[column] for column in columns) for row in rows[name]] for name, columns in COMPARED.items()}, results
 
 
-def _added(tables: Tables, results: list[PeriodResult]) -> dict[str, list[Row]]:
+def added_rows(tables: Tables, results: list[PeriodResult]) -> dict[str, list[Row]]:
     """What decided periods, and those charged before, look like to the rooms behind."""
     found: dict[str, list[Row]] = {name: [] for name in ADDED_COLUMNS}
     side = {row["agreement_id"]: row["side"] for row in tables["agreements"]}
@@ -188,16 +194,37 @@ def _added(tables: Tables, results: list[PeriodResult]) -> dict[str, list[Row]]:
 
 
 # ---- drawn ------------------------------------------------------------------------------------------------------------
-def draw_world(rng: Random) -> World:
+def draw_world(rng: Random, span: tuple[date, date] | None = None) -> World:
     """Draw agreements and parcels; the edges of the tiers are then moved onto what was measured, and one beside it."""
     world = World()
-    world.tables["run"] = [
-        run_of(rng.choice([OCTOBER] * 8 + [(OCTOBER[0], date(2027, 1, 1)), (date(2026, 1, 1), date(2027, 1, 1))]))
-    ]
-    world.agreement(until=rng.choice([None, date(2026, 10, 16), date(2026, 11, 1)]))
-    if world.tables["agreements"][0]["valid_to"] == date(2026, 10, 16):
-        world.agreement(version=2, since=date(2026, 10, 16))
+    spans = [OCTOBER] * 8 + [(OCTOBER[0], date(2027, 1, 1)), (date(2026, 1, 1), date(2027, 1, 1))]
+    world.tables["run"] = [run_of(span or rng.choice(spans))]
+    since, changes = rng.choice([date(2026, 1, 1)] * 4 + [date(2026, 10, 1), date(2026, 10, 12)]), date(2026, 10, 16)
+    world.agreement(since=since, until=rng.choice([None, changes, changes, date(2026, 11, 1)]))
+    if world.tables["agreements"][0]["valid_to"] == changes and rng.random() < 0.85:
+        world.agreement(version=2, since=changes)
     world.agreement("G", party="*")
+    if rng.random() < 0.3:
+        world.agreement("S", side="sell", party="W")
+        world.parcel(
+            "W0",
+            agreement="S",
+            side="sell",
+            party=rng.choice(["V", "W"]),
+            freight=50,
+            fuel=7,
+            grams=None,
+            hold=rng.choice(["", "RATE-BAND-01"]),
+        )
+        world.parcel("U1", freight=333, kind=rng.choice(["parcel", "order"]))
+        world.parcel(
+            "U2", freight=333, fuel=450, kind="order", hold=rng.choice(["", "", "RATE-AGREEMENT-02"]), rivals="G@1,A@1,A@2"
+        )
+        # Two that wait alike, and one whose reason names rows of the sheet and no agreements.
+        for number, hold in enumerate(("RATE-BAND-01", "RATE-BAND-01", "RATE-BAND-02"), start=3):
+            world.parcel(
+                f"U{number}", party="W", on=date(2026, 10, 3), hold=hold, rivals="A@1#10/1,A@1#10/2" if hold[-1] == "2" else ""
+            )
     for number in range(rng.randint(0, 14)):
         hold = rng.choice([""] * 12 + ["RATE-BAND-01", "RATE-AGREEMENT-02"])
         world.parcel(
@@ -211,14 +238,14 @@ def draw_world(rng: Random) -> World:
         for number in range(100, 100 + rng.randint(0, 3)):
             _draw_period(rng, world, agreement, version, number)
     for name in ("covered_before", "measured_before", "measured_again", "charged_before"):
-        if rng.random() < 0.25 and world.tables["run"][0]["period_from"] == OCTOBER[0]:  # runs do not overlap
+        if rng.random() < 0.35 and world.tables["run"][0]["period_from"] >= OCTOBER[0]:  # runs do not overlap
             _draw_before(rng, world, name)
     return world
 
 
 def _draw_period(rng: Random, world: World, agreement: str, version: int, number: int) -> None:
     measure, kind = rng.choice(["count", "kg", "amount"]), rng.choice(["tiers", "tiers", "floor"])
-    measured = rng.choice(["freight", "freight|fuel"]) if measure == "amount" else None
+    measured = rng.choice(["freight", "fuel", "freight|fuel"]) if measure == "amount" else None
     shown = {"count": 1, "kg": rng.choice([500, 1000]), "amount": rng.choice([300, 9000])}[measure]
     edge = max(shown * rng.randint(1, 2) + rng.choice([-1, 0, 1]), 1)
     columns: Row = {
@@ -229,12 +256,16 @@ def _draw_period(rng: Random, world: World, agreement: str, version: int, number
         "min_minor": rng.choice([None, None, 100]), "max_minor": rng.choice([None, None, 700]),
     }  # fmt: skip
     if kind == "floor":
-        columns |= {"floor_minor": edge} if measure == "amount" else {"floor_units": edge, "each_minor": 333}
+        columns |= {"floor_minor": edge} if measure == "amount" else {"floor_units": edge, "each_minor": rng.choice([333, 700])}
         world.period(number, f"charge{number}", **columns)
         return
     mode = rng.choice(["all_units", "incremental"])
-    base = measured if measure == "amount" or mode == "incremental" else rng.choice([None, "freight"])
-    columns |= {"mode": mode, "base_charges": base, "rounding": "tier" if mode == "incremental" else rng.choice(["sum", "line"])}
+    base = measured if mode == "incremental" else rng.choice([measured, "freight", "freight"])
+    columns |= {
+        "mode": mode,
+        "base_charges": base,
+        "rounding": "tier" if mode == "incremental" else rng.choice(["sum", "line", "line"]),
+    }
     gives = [
         {"rate_ppm": rng.choice([0, 20_000, 33_333]) if base else 0, "each_minor": 0 if measure == "amount" else rng.choice([0, 7, 333]),
          "fixed_minor": rng.choice([0, 0, 50])}
@@ -243,8 +274,8 @@ def _draw_period(rng: Random, world: World, agreement: str, version: int, number
     start = rng.choice([0, 0, 0, 1])
     second = max(edge + rng.choice([0, 0, 0, -1, 1]), start)
     tiers = (
-        tier(start, edge, **gives[0]),
-        tier(second, 2 * edge, **gives[1]),
+        tier(start, rng.choice([edge] * 9 + [None]), **gives[0]),
+        tier(second, rng.choice([2 * edge] * 4 + [2 * edge + 1]), **gives[1]),
         tier(2 * edge, rng.choice([None, None, 3 * edge]), **gives[2]),
     )
     world.period(number, f"charge{number}", tiers=tiers, **columns)
@@ -252,21 +283,45 @@ def _draw_period(rng: Random, world: World, agreement: str, version: int, number
 
 def _draw_before(rng: Random, world: World, name: str) -> None:
     if name == "covered_before":
-        world.add(name, agreement_id="A", period_from=date(2026, 9, 1), period_to=date(2026, 10, 1))
+        spans = [(date(2026, 9, 1), date(2026, 10, 1)), (date(2026, 8, 16), date(2026, 10, 1)), (date(2026, 8, 1), date(2026, 9, 16)),
+                 (date(2026, 9, 1), date(2026, 9, 16)), (date(2026, 9, 20), date(2026, 10, 1))]  # fmt: skip
+        if world.tables["run"][0]["period_from"] > NOVEMBER[0]:
+            spans = [OCTOBER, (date(2026, 9, 16), NOVEMBER[1]), (OCTOBER[0], NOVEMBER[1]), OCTOBER, NOVEMBER]
+        for start, end in spans[3:] if rng.random() < 0.3 else [rng.choice([spans[0], *spans])]:
+            world.add(name, agreement_id="A", period_from=start, period_to=end)
     elif name.startswith("measured"):
         for _ in range(rng.randint(1, 4)):
-            kind = rng.choice(["-", "-", "freight", "freight", "fuel", "*"])
-            world.add(
-                name, agreement_id="A", party_id="V", currency="IDR", subject_kind="parcel", service="REG", category="*", charge_type=kind,
-                accrue_on=rng.choice([date(2026, 9, 1), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 2)]),
-                status=rng.choice(["delivered", "returned"]), line_minor=50 if kind == "freight" and rng.random() < 0.5 else 0,
-                subject_count=0 if kind == "*" else rng.randint(1, 3), grams=1000 if kind == "-" else 0,
-                amount_minor=50 if kind in ("freight", "fuel") else 0, held_count=1 if kind == "*" or rng.random() < 0.1 else 0,
-            )  # fmt: skip
+            _draw_measured(rng, world, name)
+        for row in count_subjects(world.tables):
+            if rng.random() < 0.3:
+                world.add(name, **row | _told_otherwise(rng, row))
         world.tables[name] = list({tuple(row.values())[:10]: row for row in world.tables[name]}.values())
     else:
-        world.add(
-            name, side="buy", subject_id="A@1/V/2026-09", party_id="V", charge_type="charge100", agreement_id="A", version=1, charge_no=100,
-            period_from=date(2026, 9, 1), period_to=date(2026, 10, 1), period_name="2026-09", rule_id="A@1#100", clause="100",
-            amount_minor=rng.choice([-5, 100]), accrue_on=date(2026, 9, 30), currency="IDR",
-        )  # fmt: skip
+        for number, (end, period) in enumerate(
+            [(date(2026, 10, 1), "2026-09"), (date(2026, 10, 1), "2026-09+2026-09"), (date(2026, 9, 2), "2026-09-01")]
+        ):
+            if number == 0 or rng.random() < 0.5:
+                world.add(
+                    name, side="buy", subject_id=f"A@1/V/{period}", party_id="V", charge_type="charge100", agreement_id="A", version=1, charge_no=100,
+                    period_from=date(2026, 9, 1), period_to=end, period_name=period, rule_id="A@1#100", clause="100",
+                    amount_minor=rng.choice([-5, 100]), accrue_on=date(2026, 9, 30), currency="IDR",
+                )  # fmt: skip
+
+
+def _draw_measured(rng: Random, world: World, name: str) -> None:
+    kind = rng.choice(["-", "-", "freight", "freight", "fuel", "*"])
+    world.add(
+        name, agreement_id=rng.choice(["A", "A", "G"]), party_id=rng.choice(["V", "V", "W"]), currency="IDR", subject_kind="parcel", service="REG",
+        category="*", charge_type=kind,
+        accrue_on=rng.choice([date(2026, 8, 20), date(2026, 9, 1), date(2026, 9, 18), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 2)]),
+        status=rng.choice(["delivered", "returned"]), line_minor=50 if kind == "freight" and rng.random() < 0.5 else 0,
+        subject_count=0 if kind == "*" else rng.randint(1, 3), grams=1000 if kind == "-" else 0,
+        amount_minor=50 if kind in ("freight", "fuel") else 0, held_count=1 if kind == "*" or rng.random() < 0.1 else 0,
+    )  # fmt: skip
+
+
+def _told_otherwise(rng: Random, row: Row) -> Row:
+    """What an earlier run counted of a row: the same, or one of its sums another by one or by half."""
+    sums = [name for name in ("subject_count", "grams", "amount_minor", "held_count") if row[name]]
+    changed = rng.choice(sums)
+    return {changed: rng.choice([row[changed], row[changed] + 1, row[changed] - 1, row[changed] // 2])}

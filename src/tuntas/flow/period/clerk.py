@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tuntas.flow.period.calendar import days_missing, name_of, span_of
+from tuntas.flow.period.part_periods import cut_by_days
 from tuntas.flow.period.tiers import Part, all_units, incremental
 from tuntas.kernel.derivations import Fact, Working
 from tuntas.kernel.rounding import mul_ratio
@@ -128,9 +129,10 @@ def decide(tables: Tables, charge: Row, *, party_id: str, start: date, late: boo
     heads = [row for row in tables["agreements"] if row["agreement_id"] == charge["agreement_id"]]
     head = next(row for row in heads if row["version"] == charge["version"])
     rule = f"{charge['agreement_id']}@{charge['version']}#{charge['charge_no']}"
+    charge, by_days = cut_by_days(charge, heads, head, rule=rule, start=start, end=end)
     counted = [row for row in known if _counts(charge, head, row, party_id=party_id, start=start, end=end)]
     measured, base = _measured(charge, counted), _amounts(charge["base_charges"], counted)
-    workings = [_told_measure(charge, rule, measured, start, end)]
+    workings = [_told_measure(charge, rule, measured, start, end), *by_days]
     name = name_of(charge["every"], start)
     row: dict[str, Any] = {
         "agreement_id": charge["agreement_id"],

@@ -25,6 +25,18 @@ WORDS: dict[str, dict[str, str]] = {
         "en": _SPAN + "{measured_minor} of {charges}, before any sign.",
         "id": _SPAN_ID + "{measured_minor} dari {charges}, sebelum tanda.",
     },
+    "PERIOD-FLOOR-DAYS-MINOR": {
+        "en": "The agreement is in force on {days_in_force} of the {days} days of the period: the minimum of {whole_minor} is cut to {floor_minor}.",
+        "id": "Perjanjian berlaku {days_in_force} dari {days} hari masa itu: minimum {whole_minor} menjadi {floor_minor}.",
+    },
+    "PERIOD-FLOOR-DAYS-UNITS": {
+        "en": "The agreement is in force on {days_in_force} of the {days} days of the period: the minimum of {whole_units} is cut to {floor_units}.",
+        "id": "Perjanjian berlaku {days_in_force} dari {days} hari masa itu: minimum {whole_units} menjadi {floor_units}.",
+    },
+    "PERIOD-FLOOR-DAYS-GRAMS": {
+        "en": "The agreement is in force on {days_in_force} of the {days} days of the period: the minimum of {whole_units} g is cut to {floor_units} g.",
+        "id": "Perjanjian berlaku {days_in_force} dari {days} hari masa itu: minimum {whole_units} g menjadi {floor_units} g.",
+    },
     "RATE-PERIOD-01": {
         "en": "{charge_type} of {period} is on hold: of {missing_days} days of the period nobody gave the facts. Settle those days first.",
         "id": "{charge_type} masa {period} ditahan: fakta {missing_days} hari dari masa itu belum ada. Selesaikan hari itu dahulu.",

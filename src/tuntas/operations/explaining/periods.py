@@ -20,6 +20,7 @@ _SPOKEN: dict[str, dict[str, str]] = {
     },
     "measure": {"en": "What was measured", "id": "Yang dihitung"},
     "tier": {"en": "Tier {tier_no}", "id": "Tingkat {tier_no}"},
+    "days": {"en": "The minimum by days", "id": "Minimum menurut hari"},
     "before": {"en": "Charged by earlier cycles", "id": "Sudah dikenakan pada siklus terdahulu"},
     "before_said": {
         "en": "Earlier cycles charged {before_minor} for this period; only the difference is charged now.",
@@ -143,7 +144,8 @@ def _waiting(desk: Desk, row: dict[str, Any]) -> Derivation:
 
 
 def _step(desk: Desk, working: Working, terms: dict[str, Any]) -> Derivation:
-    title = "tier" if working.code.startswith("PERIOD-TIER-") else "measure"
+    codes = {"PERIOD-TIER-": "tier", "PERIOD-FLOOR-DAYS-": "days"}
+    title = next((name for code, name in codes.items() if working.code.startswith(code)), "measure")
     facts = dict(working.facts)
     for name in ("charges", "charge_type"):
         if facts.get(name):

@@ -1,5 +1,6 @@
 -- The terms of each period: those of the last version of the agreement that is in force in it, whatever earlier versions said. One row a
--- period charge, party and period, with how many days of the period no run has facts of.
+-- period charge, party and period, with how many days of the period no run has facts of. A floor that is taken by days is cut to the days on
+-- which any version of the agreement is in force.
 SELECT
     p.agreement_id AS agreement_id,
     p.version AS version,
@@ -28,8 +29,8 @@ SELECT
     p.mode AS mode,
     p.base_charges AS base_charges,
     p.rounding AS rounding,
-    p.floor_minor AS floor_minor,
-    p.floor_units AS floor_units,
+    CASE p.part_period WHEN 'by_days' THEN mul_ratio(p.floor_minor, f.days_in_force, s.period_to - s.period_from) ELSE p.floor_minor END AS floor_minor,
+    CASE p.part_period WHEN 'by_days' THEN mul_ratio(p.floor_units, f.days_in_force, s.period_to - s.period_from) ELSE p.floor_units END AS floor_units,
     p.each_minor AS each_minor,
     p.min_minor AS min_minor,
     p.max_minor AS max_minor,
@@ -79,3 +80,25 @@ LEFT JOIN (
     JOIN covered_before AS b ON b.agreement_id = n.agreement_id
     GROUP BY n.agreement_id, n.period_from, n.period_to
 ) AS c ON c.agreement_id = s.agreement_id AND c.period_from = s.period_from AND c.period_to = s.period_to
+LEFT JOIN (
+    SELECT
+        n.agreement_id AS agreement_id,
+        n.currency AS currency,
+        n.period_from AS period_from,
+        n.period_to AS period_to,
+        least(
+            n.period_to - n.period_from,
+            sum(least(n.period_to, coalesce(v.valid_to, n.period_to)) - greatest(n.period_from, v.valid_from))::BIGINT
+        ) AS days_in_force
+    FROM (
+        SELECT DISTINCT
+            q.agreement_id AS agreement_id, q.currency AS currency, q.period_from AS period_from, q.period_to AS period_to
+        FROM period_spans AS q
+    ) AS n
+    JOIN agreements AS v
+        ON v.agreement_id = n.agreement_id
+        AND v.currency = n.currency
+        AND v.valid_from < n.period_to
+        AND (v.valid_to IS NULL OR v.valid_to > n.period_from)
+    GROUP BY n.agreement_id, n.currency, n.period_from, n.period_to
+) AS f ON f.agreement_id = s.agreement_id AND f.currency = g.currency AND f.period_from = s.period_from AND f.period_to = s.period_to
