@@ -15,6 +15,9 @@ import duckdb
 import pytest
 from tests.scenarios.command import tuntas
 
+from tuntas.formats.statement_document import statement_json
+from tuntas.store.readings.run_tables import RunTables
+
 CARRIERS = ("RIGHT", "WRONG", "SILENT")
 REBATE, TAKEN, TOP_UP = -10_000, -2_000, 50_000
 PAGE = """\
@@ -229,6 +232,48 @@ def test_a_rebate_opens_to_its_tier_its_measure_and_its_largest_parts(months, la
     for charge in ("minimum", "rebate", "volume_rebate"):
         late = tuntas("explain", f"buy:SILENT-BUY@1/V-SILENT/2026-10+2026-11:{charge}", home=home)
         assert "EXPLAIN-DIFFERS-01" not in str(late)
+
+
+def test_what_is_awaited_is_told_on_the_statement_by_name_and_moves_nothing(months):
+    home, first, second = months
+    columns = "statement_id, charge_type, document, amount_minor, memo_minor, source_count"
+    silent = "ST/2026-10/V-SILENT"
+    assert first.rows("statement_lines", columns, "kind = 'awaited'") == [
+        (silent, "minimum", "2026-10", 0, TOP_UP, 1),
+        (silent, "volume_rebate", "2026-10", 0, REBATE, 1),
+    ]
+    ((number,),) = first.rows("statement_lines", "line_no", "kind = 'awaited' AND charge_type = 'minimum'")
+    told = tuntas("explain", f"{silent}|{number}", home=home)
+    assert told["amount_minor"] == TOP_UP
+    assert "Guaranteed are" in str(told)
+    # In November the credit note for the rebate has come; the minimum, and what news of October changed, are still waited for.
+    assert second.rows("statement_lines", "charge_type, document, memo_minor", "kind = 'awaited' AND statement_id LIKE '%V-SILENT'") == [
+        ("minimum", "2026-10", TOP_UP),
+        ("minimum", "2026-10+2026-11", -10_000),
+        ("minimum", "2026-11", 250_000),
+        ("volume_rebate", "2026-10+2026-11", -500),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "rebate", "waits", "minimum"),
+    [("en", "Rebate", "wait for a credit note", "Top-up to the minimum"), ("id", "Rabat", "menunggu nota kredit", "Kekurangan minimum")],
+)
+def test_the_statement_on_paper_names_rebates_and_what_is_awaited_and_foots(months, language, rebate, waits, minimum):
+    _, first, _ = months
+    with RunTables(first.folder, "statements", "statement_lines", "parties", "run") as run:
+        (statement,) = run.rows("SELECT * FROM statements WHERE party_id = 'V-SILENT'")
+        parties = {row["party_id"]: row for row in run.rows("SELECT * FROM parties")}
+        told = statement_json(
+            statement=statement, lines=run.rows("SELECT * FROM statement_lines WHERE statement_id = ?", [statement["statement_id"]]), taxes=(),
+            party=parties["V-SILENT"], us=parties["P-US"], run=run.rows("SELECT * FROM run")[0], digest="0" * 64, language=language,
+        )  # fmt: skip
+    (section,) = [each for each in told["sections"] if any(row["text"] == rebate for row in each["rows"])]
+    assert [(row["document"], row["count"]) for row in section["rows"]] == [("2026-10", "1")]
+    (memo,) = [each for each in told["memos"] if waits in str(each["title"])]
+    assert (memo["rows"][0]["text"], memo["rows"][0]["document"], len(memo["rows"])) == (minimum, "2026-10", 2)
+    shown = [int(each["subtotal"].replace(",", "").replace(".", "")) for each in told["sections"]]
+    assert (shown, told["total"].replace(".", ",")) == ([200_000, TAKEN, -4_000], "194,000")  # freight, rebate, withholding
 
 
 def test_the_books_hold(months):

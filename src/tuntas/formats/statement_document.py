@@ -21,7 +21,7 @@ from tuntas.kernel.refusals import Refusal
 
 Row = Mapping[str, Any]
 _VAT_TOLD = ("vat_self", "fee_vat_kept")
-_NOT_MOVING = ("opening", "shipping", "hold", "disputed", *_VAT_TOLD)
+_NOT_MOVING = ("opening", "shipping", "hold", "disputed", "awaited", *_VAT_TOLD)
 
 
 class StatementDoesNotFoot(Refusal):
@@ -233,7 +233,13 @@ def _line(say: _Say, row: Row) -> dict[str, str]:
 
 def _memos(say: _Say, lines: Sequence[Row]) -> list[dict[str, Any]]:
     made = []
-    for kind, kinds in (("hold", ("hold",)), ("disputed", ("disputed",)), ("shipping", ("shipping",)), ("vat", _VAT_TOLD)):
+    for kind, kinds in (
+        ("hold", ("hold",)),
+        ("disputed", ("disputed",)),
+        ("awaited", ("awaited",)),
+        ("shipping", ("shipping",)),
+        ("vat", _VAT_TOLD),
+    ):
         rows = [row for row in lines if row["kind"] in kinds]
         if rows:
             made.append(
@@ -241,7 +247,7 @@ def _memos(say: _Say, lines: Sequence[Row]) -> list[dict[str, Any]]:
                     "title": say.pair(WORDS[f"memo_{kind}"]),
                     "rows": [
                         {
-                            "text": say.told(row) if row["kind"] in KINDS else say.reason(row["charge_type"]),
+                            "text": _memo_text(say, row),
                             "document": str(row["document"] or ""),
                             "count": figures_text.whole(int(row["source_count"]), language=say.language),
                             "amount": say.figure(int(row["memo_minor"])),
@@ -252,6 +258,12 @@ def _memos(say: _Say, lines: Sequence[Row]) -> list[dict[str, Any]]:
                 }
             )
     return made
+
+
+def _memo_text(say: _Say, row: Row) -> str:
+    if row["kind"] in KINDS:
+        return say.told(row)
+    return say.charge(row["charge_type"]) if row["kind"] == "awaited" else say.reason(row["charge_type"])
 
 
 def _tax_order(row: Row) -> tuple[str, ...]:

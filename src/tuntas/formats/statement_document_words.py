@@ -34,6 +34,10 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "Keberatan: tidak kami terima, tidak mengubah saldo",
         "en": "Disputed: not accepted, outside the balance",
     },
+    "memo_awaited": {
+        "id": "Rabat dan minimum masa yang menunggu nota kredit atau tagihan, tidak mengubah saldo",
+        "en": "Rebates and minimums of a period that wait for a credit note or a bill, outside the balance",
+    },
     "memo_hold": {"id": "Ditahan dan menunggu", "en": "Held and waiting"},
     "memo_shipping": {"id": "Untuk diketahui", "en": "For information"},
     "memo_vat": {"id": "PPN di luar saldo", "en": "VAT outside the balance"},

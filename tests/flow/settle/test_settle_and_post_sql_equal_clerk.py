@@ -30,7 +30,10 @@ def months(dice):
     parties = [PLATFORM]
     customers = ["C0", "C1"][: dice.randint(0, 2)]
     kinds = {"S": "seller", "V": "carrier", "C": "customer"}
-    for key in vendors + sellers + customers:
+    known = vendors + sellers + customers
+    if dice.randint(0, 3) == 0:  # one party may carry for us, sell with us and be billed by us
+        sellers, customers = [*sellers, vendors[0]], [*customers, vendors[0]]
+    for key in known:
         if dice.randint(0, 7):
             opening = dice.choice([0, 0, 5_000, -5_000, 9_999, 10_000])
             parties.append(
@@ -44,7 +47,7 @@ def months(dice):
             )
     openings = [
         {"party_id": key, "currency": "IDR", "opening_minor": dice.choice([0, 700, -700]), "first_time": dice.choice([True, False])}
-        for key in [*vendors, *sellers, *customers, "GONE"] if dice.randint(0, 3) == 0
+        for key in [*known, "GONE"] if dice.randint(0, 3) == 0
     ]  # fmt: skip
     lines, vats = [], []
     for n in range(dice.randint(0, 6)):
@@ -56,6 +59,8 @@ def months(dice):
         if dice.choice([True, False]):
             base = sum(r["billed_minor"] for r in lines if (r["vendor_id"], r["bill_no"]) == (vendor, bill))
             vats.append(vat_line(vendor, bill, base * dice.choice([11, 110]) // 1000))
+            if dice.randint(0, 2) == 0:
+                vats.append(vat_line(vendor, bill, base * 11 // 1000, "04", line_no=901))
     orders, expected, refunds, cod = [], [], [], []
     for n in range(dice.randint(0, 8)):
         key, seller, cash, price = f"O{n}/1", dice.choice(sellers), dice.choice([True, False]), dice.choice(MONEY)
@@ -70,27 +75,40 @@ def months(dice):
                              "charge_type": kind, "amount_minor": -dice.choice(MONEY), "accrue_on": done or FROM, "currency": "IDR"})  # fmt: skip
         if dice.randint(0, 2) == 0:
             line = dice.choice([key, f"OLD{n}/1"])
-            refunds.append({"refund_id": f"R{n}", "order_line_id": line, "order_id": f"O{n}", "seller_id": seller,
-                            "amount_minor": dice.choice([1, price + 1]), "refunded_on": dice.choice(DAYS), "currency": "IDR"})  # fmt: skip
-        if cash:
+            for part in range(dice.randint(1, 2)):
+                refunds.append({"refund_id": f"R{n}.{part}", "order_line_id": line, "order_id": f"O{n}", "seller_id": seller,
+                                "amount_minor": dice.choice([1, price + 1]), "refunded_on": dice.choice(DAYS), "currency": "IDR"})  # fmt: skip
+        if cash or dice.randint(0, 3) == 0:
             cod.append({"waybill": f"W{n}", "vendor_id": vendors[0], "delivered_on": dice.choice([None, *DAYS]), "expected_minor": price,
                         "remitted_minor": 0, "difference_minor": -price, "currency": "IDR", "cause": "matched",
                         "verdict": dice.choice(["matched", "short", "over", "outstanding", "unknown"])})  # fmt: skip
     for n in range(dice.randint(0, 3)):
         vendor = dice.choice(vendors)
         expected.append({"charge_id": f"buy:L{n}:claim_lost", "side": "buy", "subject_id": f"L{n}", "party_id": vendor,
-                         "subject_kind": dice.choice(["parcel", "adjustment"]),
+                         "subject_kind": dice.choice(["parcel", "adjustment", "period"]),
                          "charge_type": "claim_lost", "amount_minor": dice.choice([-1, -500_000, 0, 800]), "accrue_on": dice.choice(DAYS),
                          "currency": "IDR"})  # fmt: skip
     for n in range(dice.randint(0, 4)):
         expected.append({"charge_id": f"sell:W{n}:freight", "side": "sell", "subject_kind": dice.choice(["parcel", "parcel", "adjustment"]),
-                         "subject_id": f"W{n}", "party_id": dice.choice([*sellers, *customers]), "charge_type": dice.choice(["freight", "odd"]),
+                         "subject_id": dice.choice([f"W{n}", f"O{n}/1"]), "party_id": dice.choice([*sellers, *customers]),
+                         "charge_type": dice.choice(["freight", "odd"]),
                          "amount_minor": dice.choice([*MONEY, -9_999]), "accrue_on": dice.choice(DAYS), "currency": "IDR"})  # fmt: skip
     unbilled = [
         {"charge_id": f"u{n}", "party_id": dice.choice(vendors), "subject_id": f"u{n}", "amount_minor": dice.choice(MONEY),
          "charge_type": dice.choice(["freight", "fuel", "new_kind"]), "accrue_on": dice.choice(DAYS), "currency": "IDR"}
         for n in range(dice.randint(0, 4))
     ]  # fmt: skip
+    rebates = [
+        {"charge_id": f"buy:A@1/{n}/2026-10:{kind}", "party_id": dice.choice(vendors), "subject_id": f"A@1/{n}/2026-10", "charge_type": kind,
+         "amount_minor": -dice.choice(MONEY), "accrue_on": dice.choice(DAYS), "settled_by": dice.choice(["deduction", "deduction", "credit_note"]),
+         "standing": dice.choice(["open", "open", "billed"]), "currency": "IDR"}
+        for n in range(dice.randint(0, 5)) for kind in ["volume_rebate"]
+    ]  # fmt: skip
+    for rebate in rebates:  # a rebate is expected of its period, and unbilled until its credit note comes
+        told = {name: rebate[name] for name in ("charge_id", "party_id", "subject_id", "charge_type", "amount_minor", "accrue_on", "currency")}
+        expected.append(told | {"side": "buy", "subject_kind": "period"})
+        if (rebate["settled_by"], rebate["standing"]) == ("credit_note", "open"):
+            unbilled.append(told)
     paid = [
         {"payment_in_id": f"P{n}", "order_id": f"O{n}", "method": dice.choice(["gateway", "cod", "voucher"]), "amount_minor": dice.choice(MONEY),
          "paid_on": dice.choice(DAYS), "batch_ref": dice.choice([None, "G1", "G2", " "]), "currency": dice.choice(["IDR", "IDR", "USD"])}
@@ -99,7 +117,7 @@ def months(dice):
     matches = []
     for n in range(dice.randint(0, 6)):
         kind = dice.choice(["gateway", "cod", "refund", "payment"])
-        who = dice.choice(vendors + sellers + customers) if kind == "payment" else vendors[0] if kind == "cod" else "-"
+        who = dice.choice([*vendors, *sellers, *customers, "-"]) if kind == "payment" else vendors[0] if kind == "cod" else "-"
         verdict = dice.choice(["matched", "matched", "no_item", "ambiguous", "amount_differs"])
         item = dice.choice([f"OPEN/{who}", f"PY/2026-09/{who}"]) if kind == "payment" else f"{kind}-{n}"
         sign = -1 if kind in ("refund", "payment") else 1
@@ -123,7 +141,7 @@ def months(dice):
     own["tax_reversals"] = [dict(row, valid_to=None) for row in own["tax_reversals"]]
     own["party_standings"], own["withheld_before"] = standings, before
     return {**own, "parties": parties, "openings": openings, "audited": lines, "bills": bills_of(lines, vats), "bill_lines": vats,
-            "expected": expected, "order_lines": orders, "refunds": refunds, "cod_audited": cod, "unbilled": unbilled,
+            "expected": expected, "order_lines": orders, "refunds": refunds, "cod_audited": cod, "unbilled": unbilled, "rebates": rebates,
             "payments_in": paid, "matches": matches}  # fmt: skip
 
 

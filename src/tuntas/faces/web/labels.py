@@ -59,6 +59,7 @@ LINE: Words = {
     "shipping": _("Shipping"),
     "fee": _("Fees"),
     "adjustment": _("Adjustments of earlier periods"),
+    "rebate": _("Rebates of the period"),
     "billed": _("Freight billed"),
     "compensated": _("Claims of customers"),
     "fee_vat": _("VAT on fees"),
@@ -67,6 +68,7 @@ LINE: Words = {
     "payment": _("Payments"),
     "hold": _("On hold"),
     "disputed": _("Disputed, with reasons"),
+    "awaited": _("Bill or credit note awaited"),
 }
 TABLE: Words = {
     "expected": _("expected charges"),

@@ -22,6 +22,7 @@ STAGE = stage(
         "openings",
         "expected",
         "rebates",
+        "unbilled",
         "audited",
         "bills",
         "bill_taxes",

@@ -19,7 +19,7 @@ Tables = Mapping[str, Sequence[Row]]
 PLACES = {
     "opening": 10, "charge": 20, "sale": 21, "voucher": 22, "fee": 23, "adjustment": 24, "billed": 25, "vat": 30, "fee_vat": 31, "wht": 40, "wht_borne": 41,
     "wht_back": 42, "claim": 50, "compensated": 51, "rebate": 52, "refund": 60, "payment": 70, "shipping": 85, "vat_self": 86, "fee_vat_kept": 87,
-    "disputed": 90, "hold": 95,
+    "awaited": 88, "disputed": 90, "hold": 95,
 }  # fmt: skip
 
 
@@ -124,6 +124,11 @@ def _vendor(run: Row, party_id: str, tables: Tables) -> list[Movement]:
             made.append(
                 Movement("rebate", f"rebate:{kind}", kind, named, "expected", b["charge_id"], b["amount_minor"], 0, b["currency"])
             )
+    of_periods = {e["charge_id"] for e in tables.get("expected", ()) if e.get("subject_kind") == "period"}
+    for u in tables.get("unbilled", ()):
+        if u["party_id"] == party_id and u["charge_id"] in of_periods:
+            kind, named = u["charge_type"], u["subject_id"].split("/")[2]
+            made.append(Movement("awaited", "memo", kind, named, "expected", u["charge_id"], 0, u["amount_minor"], u["currency"]))
     made += [taxed for t in tables.get("tax_lines", ()) if t["party_id"] == party_id
              and (taxed := tax_movement(t, of_customer=of_customer)) is not None]  # fmt: skip
     return made

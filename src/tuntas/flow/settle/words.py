@@ -88,6 +88,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "For information: shipping buyers were charged on {count} sales, {memo_minor}; it pays the couriers.",
         "id": "Sebagai informasi: ongkos kirim yang dibayar pembeli pada {count} penjualan, {memo_minor}; untuk membayar kurir.",
     },
+    "awaited": {
+        "en": "{charge_type} of {document}, {memo_minor} over {count} rows: no bill has claimed it and no credit note has given it yet.",
+        "id": "{charge_type} masa {document}, {memo_minor} dari {count} baris: belum ada tagihan atau nota kreditnya.",
+    },
     "disputed": {
         "en": "Not accepted on bill {document}, {charge_type}: {memo_minor} over {count} rows. The dispute file gives each reason.",
         "id": "Tidak disetujui pada tagihan {document}, {charge_type}: {memo_minor} dari {count} baris. Alasannya ada di "

@@ -14,7 +14,7 @@ from tuntas.operations.explaining.desk import Desk
 from tuntas.operations.explaining.taxes import BY_KEY, law_node, tax_tree
 
 # Lines that are told beside the balance.
-TOLD = ("opening", "hold", "disputed", "vat_self", "fee_vat_kept")
+TOLD = ("opening", "hold", "disputed", "awaited", "vat_self", "fee_vat_kept")
 # Rows that open all the way down on a line of their own; on a longer list each row is told in one sentence.
 OPENED_WHOLE = 3
 

@@ -21,6 +21,7 @@ GROUPS = (
     "shipping",
     "charge",
     "claim",
+    "rebate",
     "billed",
     "compensated",
     "fee",
@@ -71,7 +72,7 @@ def statement(request: HttpRequest, digest: str, party: str) -> HttpResponse:
 
 def memo(line: dict[str, Any]) -> bool:
     """Return whether a line only tells something and does not move the balance."""
-    return line["posting"] == "memo" or line["kind"] in ("hold", "disputed", "vat_self", "fee_vat_kept")
+    return line["posting"] == "memo" or line["kind"] in ("hold", "disputed", "awaited", "vat_self", "fee_vat_kept")
 
 
 def grouped(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

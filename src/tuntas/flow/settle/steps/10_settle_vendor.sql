@@ -81,6 +81,21 @@ FROM rebates AS b
 LEFT JOIN run AS r ON true
 WHERE b.settled_by = 'deduction' AND b.standing = 'open' AND b.accrue_on >= r.period_from AND b.accrue_on < r.period_to
 UNION ALL
+-- Charges of a period that no bill has claimed and no credit note has given: told, so that the vendor sees what it is waited for.
+SELECT
+    u.party_id AS party_id,
+    'awaited' AS kind,
+    'memo' AS posting,
+    u.charge_type AS charge_type,
+    split_part(u.subject_id, '/', 3) AS document,
+    'expected' AS source_table,
+    u.charge_id AS source_id,
+    0::BIGINT AS amount_minor,
+    u.amount_minor AS memo_minor,
+    u.currency AS currency
+FROM unbilled AS u
+WHERE u.charge_id IN (SELECT e.charge_id FROM expected AS e WHERE e.subject_kind = 'period')
+UNION ALL
 SELECT
     a.vendor_id AS party_id,
     'disputed' AS kind,

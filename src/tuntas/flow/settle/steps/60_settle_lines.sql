@@ -9,7 +9,7 @@ SELECT
                 WHEN 'billed' THEN 25 WHEN 'compensated' THEN 51
                 WHEN 'vat' THEN 30 WHEN 'fee_vat' THEN 31 WHEN 'wht' THEN 40 WHEN 'wht_borne' THEN 41 WHEN 'wht_back' THEN 42
                 WHEN 'claim' THEN 50 WHEN 'rebate' THEN 52 WHEN 'refund' THEN 60 WHEN 'payment' THEN 70 WHEN 'shipping' THEN 85 WHEN 'vat_self' THEN 86
-                WHEN 'fee_vat_kept' THEN 87 WHEN 'disputed' THEN 90 ELSE 95
+                WHEN 'fee_vat_kept' THEN 87 WHEN 'awaited' THEN 88 WHEN 'disputed' THEN 90 ELSE 95
             END,
             coalesce(t.document, ''), coalesce(t.charge_type, ''), t.posting, t.source_table
     ))::BIGINT AS line_no,
