@@ -7,9 +7,10 @@ from tests.operations.rating.books import copy_of, rated_in, rows_of, taken_in, 
 
 from tuntas.operations.rating import places, staged
 from tuntas.operations.rating.book import NothingToRate, rate_book
+from tuntas.operations.rating.lock import BookHeld
 from tuntas.operations.rating.part import Cancelled
-from tuntas.operations.rating.places import PlaceUnknown
-from tuntas.operations.rating.staged import rate_staged, rate_task, read_book, tasks_of
+from tuntas.operations.rating.places import PlaceSilent, PlaceUnknown
+from tuntas.operations.rating.staged import JobReplaced, rate_staged, rate_task, read_book, tasks_of
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +143,84 @@ def test_two_that_rate_one_part_at_once_leave_one_whole_part(room, facts, alone,
     assert rows_of(tmp_path / "book", ["0001"]) == rows_of(book, ["0001"])
 
 
+@pytest.mark.parametrize("room", ["intake", "rated"])
+def test_a_task_that_outlives_its_job_writes_no_page(room, facts, alone, tmp_path, monkeypatch):
+    _, one = alone
+    terms, book = terms_of(facts), str(tmp_path / "book")
+    task = tasks_of(str(facts / "parts"), book, terms=terms)[0]
+    send, begun = places.send, []
+
+    def meets_the_next_job(folder, where) -> None:
+        send(folder, where)
+        if f"/{room}/" in where and not begun:
+            begun.append(where)
+            tasks_of(str(facts / "parts"), book, terms=terms)
+
+    monkeypatch.setattr(staged.places, "send", meets_the_next_job)
+    with pytest.raises(JobReplaced, match="RATING-JOB-01"):
+        rate_task(task, terms)
+    assert begun
+    monkeypatch.undo()
+    assert not (tmp_path / "book/rated/0001/done.json").exists()
+    assert not list((tmp_path / "book").glob(f"{room}/0001/*/*")), "the next job has cleared what was sent"
+    assert rate_staged(str(facts / "parts"), book, terms=terms).digest == one.digest
+
+
+def test_an_object_store_is_held_by_a_page_until_the_job_ends(facts, alone, bucket):
+    _, one = alone
+    places.send(facts / "parts" / "0001", f"{bucket}/held/parts/0001")
+    seen = []
+
+    def another_job(*_: object) -> None:
+        with pytest.raises(BookHeld, match=r"RATING-LOCK-01: saw s3://parcels/held/book held: .* since 20"):
+            rate_staged(f"{bucket}/held/parts", f"{bucket}/held/book", terms=terms_of(facts))
+        seen.append(places.files_in(f"{bucket}/held/book/locks"))
+
+    rate_staged(f"{bucket}/held/parts", f"{bucket}/held/book", terms=terms_of(facts), progress=another_job)
+    assert [len(pages) for pages in seen] == [1]
+    assert places.files_in(f"{bucket}/held/book/locks") == {}
+    places.put_page(f"{bucket}/held/book/locks/killed.json", "{}", mark="killed")
+    with pytest.raises(BookHeld):
+        rate_staged(f"{bucket}/held/parts", f"{bucket}/held/book", terms=terms_of(facts))
+    again = rate_staged(f"{bucket}/held/parts", f"{bucket}/held/book", terms=terms_of(facts), break_lock=True)
+    assert again.parts["0001"].known
+    assert again.parts["0001"].key == one.parts["0001"].key
+
+
 @pytest.mark.parametrize("where", ["ftp://there/parts", "s3://key:secret@parcels/parts", "nowhere://x"])
 def test_an_address_we_cannot_reach_or_that_carries_a_key_is_refused_without_saying_the_key(where, facts, tmp_path):
     with pytest.raises(PlaceUnknown, match="RATING-PLACE-01") as refused:
         rate_staged(where, str(tmp_path), terms=terms_of(facts))
     assert "secret" not in str(refused.value)
+
+
+def test_a_store_that_does_not_answer_is_told_with_what_it_asks_for(facts, tmp_path, monkeypatch):
+    for name, value in {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(PlaceSilent, match=r"RATING-PLACE-02: saw no answer from s3://parcels/book: .*; give AWS_ACCESS_KEY_ID"):
+        rate_staged(str(facts / "parts"), "s3://parcels/book", terms=terms_of(facts))
+
+
+@pytest.mark.parametrize(
+    ("where", "asks"),
+    [
+        # Where there is a Hadoop client it is the name node that does not answer.
+        (
+            "hdfs://127.0.0.1:9/book",
+            r"RATING-PLACE-0[12]: .*hdfs://127.0.0.1:9/book.*; install the Hadoop client; give JAVA_HOME .*libhdfs.so",
+        ),
+        ("abfs://container/book", r"RATING-PLACE-01: .*; write abfs://CONTAINER@ACCOUNT"),
+    ],
+)
+def test_an_address_that_wants_more_than_is_here_says_what(where, asks, monkeypatch):
+    monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME", raising=False)
+    with pytest.raises((PlaceUnknown, PlaceSilent), match=asks) as refused:
+        read_book(where)
+    assert "\n" not in str(refused.value)
 
 
 def test_a_folder_without_parts_is_refused(facts, tmp_path):

@@ -3,10 +3,14 @@
 Each vendor is given the bill it would send if it billed exactly what we expect, with the VAT the law asks for on it; `assess` and `settle`
 treat that bill as any other. The entries are accruals (rendered and not billed), made by `post` from the charges alone: VAT is taken when
 it is invoiced, withholding when it is paid, so neither is accrued. Nothing is posted here: rows are returned.
+
+Charges of a period (`periods.py`) come along: a top-up to a minimum is billed and accrued like a charge; a rebate is a credit on that bill,
+or taken from the statement where the agreement says so, and either way lessens what is accrued.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -37,6 +41,7 @@ class Accrual:
 def accrue(
     sums: Iterable[Row],
     *,
+    periods: Iterable[Row] = (),
     pack: Pack,
     parties: Sequence[Row],
     standings: Sequence[Row] = (),
@@ -46,13 +51,19 @@ def accrue(
 ) -> Accrual:
     """Return what the buy side of rated sums comes to, for service from `start` up to but not including `end`.
 
-    `sums` are rows of a rated book; other sides are left aside, as they are invoiced and not accrued. Raises `BrokenInvariant` when the
-    entries do not come to the sums.
+    `sums` are rows of a rated book, `periods` its charges over periods (`Decided.charges`); other sides are left aside, as they are
+    invoiced and not accrued. Raises `BrokenInvariant` when the entries do not come to the sums.
     """
     bought = [row for row in sums if row["side"] == "buy" and row["amount_minor"]]
-    lines = _lines(bought, on=end - timedelta(days=1))
+    of_periods = [row for row in periods if row["side"] == "buy"]
+    taken = [row for row in of_periods if row["amount_minor"] < 0 and row["settled_by"] == "deduction"]
+    billed = [row for row in of_periods if row not in taken]
+    lines = _lines([*bought, *billed], on=end - timedelta(days=1))
+    # Claims (below zero, of a parcel) are neither billed nor accrued; rebates are owed to us as the charges are owed by us.
+    owed = [*(row for row in bought if row["amount_minor"] > 0), *of_periods]
     with Engine(memory_limit="256MB") as engine:
         _load(engine, lines, pack=pack, parties=parties, standings=standings, platform_id=platform_id, start=start, end=end)
+        _load_owed(engine, owed, taken, on=end - timedelta(days=1))
         engine.run(assess.STAGE)
         engine.load_rows(table("bill_lines"), _lawful_vat(engine, on=end - timedelta(days=1)))
         engine.run(assess.STAGE)
@@ -65,10 +76,7 @@ def accrue(
             engine.create(table(name))
         engine.run(post.STAGE)
         entries, booked = _rows(engine, "entries"), _rows(engine, "entry_lines")
-    accrued = sum(row["amount_minor"] for row in bought if row["amount_minor"] > 0)
-    rendered = {row["entry_id"] for row in entries if row["because_kind"] == "accrual"}
-    seen = sum(row["debit_minor"] for row in booked if row["entry_id"] in rendered)
-    invariant(seen == accrued, "RATING-ACCRUAL-01", seen=seen, wanted=accrued)
+    _hold_to_charges(entries, booked, owed)
     return Accrual(statements, tells, taxes, withheld, entries, booked)
 
 
@@ -88,6 +96,42 @@ def _lines(bought: Sequence[Row], *, on: date) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _hold_to_charges(entries: Sequence[Row], booked: Sequence[Row], owed: Sequence[Row]) -> None:
+    """What is accrued is what is owed, by currency: costs debited less costs credited, on all but the account that owes them."""
+    rendered = {row["entry_id"]: row["currency"] for row in entries if row["because_kind"] == "accrual"}
+    owing = {rule["credit"] for rule in post.posting_rules() if rule["posting"].startswith("accrual:")}
+    seen, wanted = Counter[str](), Counter[str]()
+    for row in booked:
+        if row["entry_id"] in rendered and row["account"] not in owing:
+            seen[rendered[row["entry_id"]]] += row["debit_minor"] - row["credit_minor"]
+    for row in owed:
+        wanted[row["currency"]] += row["amount_minor"]
+    invariant(+seen == +wanted and -seen == -wanted, "RATING-ACCRUAL-01", seen=dict(seen), wanted=dict(wanted))
+
+
+def _load_owed(engine: Engine, owed: Sequence[Row], taken: Sequence[Row], *, on: date) -> None:
+    """What is accrued, summed by party and charge type; and rebates that are taken from the statement."""
+    totals = Counter[tuple[str, str, str]]()
+    for row in owed:
+        totals[row["party_id"], row["currency"], row["charge_type"]] += row["amount_minor"]
+    engine.load_rows(
+        table("unbilled"),
+        [
+            {"charge_id": f"{party}:{name}:{currency}", "party_id": party, "subject_id": "-", "charge_type": name, "amount_minor": minor,
+             "accrue_on": on, "currency": currency}
+            for (party, currency, name), minor in sorted(totals.items()) if minor
+        ],
+    )  # fmt: skip
+    engine.load_rows(
+        table("rebates"),
+        [
+            {"charge_id": f"buy:{row['subject_id']}:{row['charge_type']}", "standing": "open"}
+            | {name: row[name] for name in ("party_id", "subject_id", "charge_type", "amount_minor", "accrue_on", "settled_by", "currency")}
+            for row in taken
+        ],
+    )  # fmt: skip
+
+
 def _load(
     engine: Engine, lines: Sequence[Row], *, pack: Pack, parties: Sequence[Row], standings: Sequence[Row], platform_id: str,
     start: date, end: date,
@@ -102,14 +146,6 @@ def _load(
     engine.load_rows(table("party_standings"), [row for row in standings if row["party_id"] in there])
     engine.load_rows(table("audited"), lines)
     engine.load_rows(table("bills"), _bills(lines))
-    engine.load_rows(
-        table("unbilled"),
-        [
-            {"charge_id": f"{r['vendor_id']}:{r['charge_type']}:{r['currency']}", "party_id": r["vendor_id"], "subject_id": "-",
-             "charge_type": r["charge_type"], "amount_minor": r["agreed_minor"], "accrue_on": r["billed_on"], "currency": r["currency"]}
-            for r in lines if r["agreed_minor"] > 0
-        ],
-    )  # fmt: skip
     engine.load_rows(
         table("run"),
         [

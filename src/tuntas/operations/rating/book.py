@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,13 @@ from tuntas.kernel.ids import digest
 from tuntas.kernel.refusals import Refusal
 from tuntas.operations.rating.intake import intake_part
 from tuntas.operations.rating.keys import ASKED, asked_of
+from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.lock import holding
+from tuntas.operations.rating.measured import clear_measured, is_measured, measure_part, watch_of
 from tuntas.operations.rating.part import MEMORY_LIMIT, Cancelled, Part, rate_part
+from tuntas.operations.rating.periods import PeriodTerms, keep_period_terms, read_period_terms
 from tuntas.operations.rating.terms import RatingTerms
+from tuntas.operations.rating.together import together
 
 # Told after each part: its name, parts done, parts in all, subjects so far.
 Progress = Callable[[str, int, int, int], None]
@@ -30,13 +37,18 @@ class NothingToRate(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A rated book: its parts by name, sums and holds over all of them, and the seconds each step took (never part of a digest)."""
+    """A rated book: its parts by name, sums and holds over all of them, and the seconds each step took, added over its parts, of which two
+    may be worked on at once (never part of a digest).
+
+    `periods` is what its agreements charge over a period and what its parts were counted to; nothing where none does.
+    """
 
     parts: Mapping[str, Part]
     sums: tuple[Mapping[str, Any], ...]
     holds: tuple[Mapping[str, Any], ...]
     digest: str
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    periods: PeriodTerms | None = None
 
     @property
     def subjects(self) -> int:
@@ -61,24 +73,62 @@ def rate_book(
 ) -> Rated:
     """Rate every part below `source` (each a folder with shipments) into `book`; parts whose facts and terms are unchanged are kept.
 
-    Raises `NothingToRate`, and `Cancelled` between two parts when `cancelled` says so: run it again to go on.
+    As many parts are worked on at once as there are threads; they share the memory.
+
+    Raises `NothingToRate`, `BookHeld`, and `Cancelled` between two parts when `cancelled` says so: run it again to go on.
     """
     places = parts_below(source)
+    with holding(str(book)):
+        return _rate_held(
+            places, book, terms=terms, memory_limit=memory_limit, threads=threads, progress=progress, cancelled=cancelled
+        )
+
+
+def _rate_held(
+    places: Mapping[str, Path],
+    book: Path,
+    *,
+    terms: RatingTerms,
+    memory_limit: str,
+    threads: int,
+    progress: Progress | None,
+    cancelled: Callable[[], bool],
+) -> Rated:
+    """Rate the parts into a book that this process holds."""
+    watch, where = watch_of(terms.rows["period_charges"]), str(book.absolute())
     parts: dict[str, Part] = {}
-    seconds = {"intake": 0.0, "rate": 0.0}
-    for done, (name, place) in enumerate(places.items()):
-        if cancelled():
-            raise Cancelled(f"stopped as asked after {done} of {len(places)} parts; they are kept in {book}; run it again to go on")
-        if progress:
-            progress(name, done, len(places), sum(part.subjects for part in parts.values()))
-        began = time.perf_counter()
-        rows = taken_in(name, place, book, terms=terms, memory_limit=memory_limit, threads=threads)
-        seconds["intake"] += time.perf_counter() - began
-        began = time.perf_counter()
-        parts[name] = rate_part(rows, book / "rated" / name, terms=terms, memory_limit=memory_limit, threads=threads)
-        seconds["rate"] += time.perf_counter() - began
+    seconds = {"intake": 0.0, "rate": 0.0, "measure": 0.0}
+    told, stopped = threading.Lock(), list[str]()
+
+    def one(name: str, /, *, memory_limit: str, threads: int) -> None:
+        with told:
+            if stopped or cancelled():
+                stopped.append(name)
+                return
+            if progress:
+                progress(name, len(parts), len(places), sum(part.subjects for part in parts.values()))
+        at = [time.perf_counter()]
+        rows = taken_in(name, places[name], book, terms=terms, memory_limit=memory_limit, threads=threads)
+        at.append(time.perf_counter())
+        part = rate_part(rows, book / "rated" / name, terms=terms, memory_limit=memory_limit, threads=threads)
+        at.append(time.perf_counter())
+        if not is_measured(where, name, part.key, watch):
+            measure_part(where, name, part.key, *folders_of(book, name), terms=terms, memory_limit=memory_limit, threads=threads)
+        at.append(time.perf_counter())
+        with told:
+            parts[name] = part
+            for step, (begun, ended) in zip(seconds, pairwise(at), strict=True):
+                seconds[step] += ended - begun
+
+    together(one, list(places), memory_limit=memory_limit, threads=threads)
+    if stopped:
+        raise Cancelled(
+            f"stopped as asked after {len(parts)} of {len(places)} parts; they are kept in {book}; run it again to go on"
+        )
     _forget_others(book, places)
-    return rated(parts, seconds)
+    clear_measured(where, parts if watch.agreements else ())
+    keep_period_terms(where, terms)
+    return rated(parts, seconds, periods=read_period_terms(where, parts))
 
 
 def parts_below(source: Path) -> dict[str, Path]:
@@ -98,7 +148,7 @@ def taken_in(name: str, place: Path, book: Path, *, terms: RatingTerms, memory_l
     return rows
 
 
-def rated(parts: Mapping[str, Part], seconds: Mapping[str, float]) -> Rated:
+def rated(parts: Mapping[str, Part], seconds: Mapping[str, float], *, periods: PeriodTerms | None = None) -> Rated:
     """Add the sums of parts. The order in which they were rated, and who rated them, does not show."""
     sums, holds = (added(row for part in parts.values() for row in getattr(part, name)) for name in ("sums", "holds"))
     told = hashlib.sha256()
@@ -108,8 +158,11 @@ def rated(parts: Mapping[str, Part], seconds: Mapping[str, float]) -> Rated:
         dict(sorted(parts.items())),
         sums,
         holds,
-        digest({"parts": told.hexdigest(), "sums": list(sums), "holds": list(holds)}),
+        digest(
+            {"parts": told.hexdigest(), "sums": list(sums), "holds": list(holds)} | ({"periods": periods.told()} if periods else {})
+        ),
         seconds,
+        periods,
     )
 
 

@@ -20,9 +20,10 @@ from dataclasses import asdict
 from typing import Any
 
 from tuntas.kernel.refusals import Refusal
-from tuntas.operations.rating.book import Progress, Rated, rated
+from tuntas.operations.rating.book import Progress, Rated
+from tuntas.operations.rating.lock import holding
 from tuntas.operations.rating.part import MEMORY_LIMIT, Cancelled, Part
-from tuntas.operations.rating.staged import Task, rate_task, tasks_of
+from tuntas.operations.rating.staged import Task, finished, rate_task, tasks_of
 from tuntas.operations.rating.terms import RatingTerms
 
 _JOB = "tuntas-rating"
@@ -52,22 +53,24 @@ def rate_on_spark(
     options: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    break_lock: bool = False,
 ) -> Rated:
     """Rate every part below `source` into `book`, handing parts to the workers of `master` (`local[2]`, `spark://host:7077`).
 
     `options` go to Spark as they are. Parts in work when `cancelled` says so are given up, finished ones are kept.
     Raises what `rate_staged` raises, and `SparkNotThere`.
     """
-    tasks = tasks_of(source, book, terms=terms, memory_limit=memory_limit)
-    session = _session(master, options or {})
-    began = time.perf_counter()
-    try:
-        told = _handed_out(session.sparkContext, tasks, terms, progress, cancelled)
-    finally:
-        session.stop()
-    if told is None:
-        raise Cancelled(f"stopped as asked; finished parts are kept in {book}; run it again to go on")
-    return rated({name: Part(**part) for name, part in told}, {"spark": time.perf_counter() - began})
+    with holding(book, break_lock=break_lock):
+        tasks = tasks_of(source, book, terms=terms, memory_limit=memory_limit)
+        session = _session(master, options or {})
+        began = time.perf_counter()
+        try:
+            told = _handed_out(session.sparkContext, tasks, terms, progress, cancelled)
+        finally:
+            session.stop()
+        if told is None:
+            raise Cancelled(f"stopped as asked; finished parts are kept in {book}; run it again to go on")
+        return finished(book, {name: Part(**part) for name, part in told}, terms, {"spark": time.perf_counter() - began})
 
 
 def _handed_out(

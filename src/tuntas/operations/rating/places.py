@@ -18,12 +18,29 @@ from pyarrow import fs
 from tuntas.kernel.refusals import Refusal
 
 _CHUNK = 8 * 1024 * 1024
+# A store that is not there is told within a minute; left to itself the client of Google's asks for a quarter of an hour.
+_PATIENCE_S = 60
+# What a kind of store asks of every machine that reads or writes it, told when it cannot be reached.
+_ASKS = {
+    "s3": "give AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION or a role of the machine, and AWS_ENDPOINT_URL where the store is not Amazon's",
+    "gs": "give GOOGLE_APPLICATION_CREDENTIALS, the path of a key file, or a service account of the machine",
+    "abfs": "write abfs://CONTAINER@ACCOUNT.dfs.core.windows.net/FOLDER, and give AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET,"
+    " or a managed identity of the machine",
+    "hdfs": "install the Hadoop client; give JAVA_HOME (a Java with lib/server/libjvm.so), HADOOP_HOME or ARROW_LIBHDFS_DIR (where libhdfs.so is),"
+    " and CLASSPATH as `hadoop classpath --glob` prints it",
+}  # fmt: skip
 
 
 class PlaceUnknown(Refusal):
     """An address names no kind of store that can be reached, carries a key, or the store does not answer."""
 
     code = "RATING-PLACE-01"
+
+
+class PlaceSilent(Refusal):
+    """A store does not answer, or not to us."""
+
+    code = "RATING-PLACE-02"
 
 
 def is_elsewhere(where: str) -> bool:
@@ -34,6 +51,21 @@ def is_elsewhere(where: str) -> bool:
 def whole(where: str) -> str:
     """Return an address, or a path of this disk made absolute, without a slash at its end."""
     return where.rstrip("/") if is_elsewhere(where) else str(Path(where).absolute())
+
+
+def reach(where: str) -> str:
+    """Return a place as `whole` does, after asking its store whether it answers.
+
+    Raises `PlaceUnknown` for an address nobody can open, `PlaceSilent` for a store that refuses us or is not there.
+    """
+    where = whole(where)
+    store, path = _open(where)
+    try:
+        store.get_file_info(path)
+    except (pa.ArrowException, OSError) as silent:
+        asks = _ASKS.get(urlsplit(where).scheme, "look whether the folder can be read")
+        raise PlaceSilent(f"saw no answer from {where}: {_first_line(silent)}; wanted a store that lets us in; {asks}") from silent
+    return where
 
 
 def files_in(where: str) -> dict[str, tuple[int, int]]:
@@ -99,6 +131,21 @@ def forget(where: str) -> None:
         store.delete_dir(path)
 
 
+def forget_files(where: str, *, keep: tuple[str, ...]) -> None:
+    """Remove the files right in a folder, but for those of the names in `keep`."""
+    store, path = _open(where)
+    for name in files_in(where):
+        if name not in keep:
+            store.delete_file(posixpath.join(path, name))
+
+
+def forget_file(where: str) -> None:
+    """Remove a file, where it is there."""
+    store, path = _open(where)
+    if store.get_file_info(path).type == fs.FileType.File:
+        store.delete_file(path)
+
+
 def _open(where: str) -> tuple[fs.FileSystem, str]:
     if not is_elsewhere(where):
         return fs.LocalFileSystem(), where
@@ -108,9 +155,20 @@ def _open(where: str) -> tuple[fs.FileSystem, str]:
             f"saw a name or key in an address of {parts.scheme}; wanted it without; put keys into the environment of the store"
         )
     try:
-        store, path = fs.FileSystem.from_uri(where)
+        store, path = fs.FileSystem.from_uri(_patient(where))
     except (pa.ArrowException, OSError, ValueError) as unknown:
         raise PlaceUnknown(
-            f"saw {where}; wanted a folder, or an address of s3, gs, abfs, hdfs or file: {unknown}; correct the address, or give the store's keys"
+            f"saw {where}; wanted a folder, or an address of s3, gs, abfs, hdfs or file: {_first_line(unknown)};"
+            f" {_ASKS.get(parts.scheme, 'correct the address')}"
         ) from unknown
     return store, path
+
+
+def _patient(where: str) -> str:
+    if not where.startswith("gs://") or "retry_limit_seconds" in where:
+        return where
+    return f"{where}{'&' if '?' in where else '?'}retry_limit_seconds={_PATIENCE_S}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
