@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
@@ -163,10 +164,7 @@ def test_what_no_bill_claims_is_what_the_audit_leaves(month):
 def test_the_rest_is_judged_by_the_stage_as_it_would_be_among_all(month, tmp_path):
     folder, engine, _, _, terms = month
     run = engine.dicts("SELECT * FROM run")[0]
-    rest = audit_rest(
-        [folder / "bill_lines.parquet"], [folder / "billed_before.parquet"], folder / "bills", folder / "book", folder / "look",
-        tmp_path / "rest.parquet", terms=terms, run=run,
-    )  # fmt: skip
+    rest = audit_rest(folder / "bills", folder / "book", folder / "look", tmp_path / "rest.parquet", terms=terms, run=run)
     engine.load_parquet("rest", tmp_path / "rest.parquet")
     columns = ", ".join(column.name for column in table("audited").columns)
     full = f"SELECT {columns} FROM audited SEMI JOIN rest USING (vendor_id, bill_no, line_no)"
@@ -179,6 +177,30 @@ def test_the_rest_is_judged_by_the_stage_as_it_would_be_among_all(month, tmp_pat
         LEFT JOIN rest AS r USING (vendor_id, bill_no, line_no)
         LEFT JOIN looked_at AS l USING (vendor_id, bill_no, line_no)
         WHERE (r.verdict IS NULL) <> coalesce(l.verdict = 'matched', false) LIMIT 1""")
+
+
+def test_what_is_quoted_in_another_currency_is_all_passed_on(month, tmp_path):
+    folder, engine, _, looked, terms = month
+    version = {"agreement_id": "ANC-BUY", "version": 1}
+    told = look_first(
+        folder / "bills", folder / "book", tmp_path / "again", terms=replace(terms, rows=dict(terms.rows) | {"fx_terms": [version]})
+    )
+    assert told.exchanged == ("ANC-BUY@1",)
+    quoted = engine.value("SELECT count(*) FROM rated WHERE side = 'buy' AND agreement_id = 'ANC-BUY' AND version = 1")
+    assert quoted > 0
+    before, after = (sum(row["lines"] for row in look.matched if row["vendor_id"] == "V-ANC") for look in (looked, told))
+    assert after < before
+    assert [row for row in told.matched if row["vendor_id"] != "V-ANC"] == [
+        row for row in looked.matched if row["vendor_id"] != "V-ANC"
+    ]
+    assert sum(row["lines"] for row in told.by_verdict) == sum(row["lines"] for row in looked.by_verdict)
+    assert [row for row in told.unclaimed if row["party_id"] != "V-ANC"] == [
+        row for row in looked.unclaimed if row["party_id"] != "V-ANC"
+    ]
+    rest, full = (
+        {row["charge_type"]: row["amount_minor"] for row in look.unclaimed if row["party_id"] == "V-ANC"} for look in (told, looked)
+    )
+    assert sum(rest.values()) < sum(full.values())
 
 
 @pytest.mark.parametrize("stretch", [333, 10_000_000])

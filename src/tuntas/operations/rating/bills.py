@@ -1,26 +1,34 @@
 """Bill lines and what earlier months settled, taken in once as numbers: for each part of a rated book, the lines whose subject is in it.
 
 A line finds its subject by a number made of the name and by the name itself; lines and names are met in stretches of that number, so that
-the memory needed does not grow with the book. What names no parcel of the book is kept beside the parts, as a stranger, and counted.
+the memory needed does not grow with the book. What names no parcel of the book is kept beside the parts, as a stranger, and counted. All
+that is said in words on a line (bill, days, charge, service, zone, currency) is kept once under one number, so that whoever judges a line
+later needs no file of the bills again.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tuntas.engine import Engine
+from tuntas.kernel.ids import digest, file_digest
 from tuntas.kernel.refusals import Refusal, invariant
+from tuntas.operations.rating.bill_files import load_bill_lines, load_paper, set_repeated_aside
 from tuntas.operations.rating.drafts import draft_beside, keep_as
+from tuntas.operations.rating.keys import ASKED
 from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.names import check_names, name_no
 from tuntas.operations.rating.part import MEMORY_LIMIT
-from tuntas.tables import table
 
 STRETCH = 2_000_000  # claims met with names at a time
 PARQUET = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880)"
 KNOWN, OTHER, MOVING = 0, 1, 2  # where a line stands: its vendor's own parcel, another vendor's, or still in transit
+LAYOUT = 3  # which files bills are taken in as: raise it with them, and older ones are taken in again
+# What a bill line says in words, kept once under `text_no`.
+_SAID = ("vendor_id", "bill_no", "billed_on", "received_on", "charge_text", "service", "billed_zone", "tax_code", "currency")
 
 
 class BookTooOld(Refusal):
@@ -39,7 +47,8 @@ class SubjectTwice(Refusal):
 class BillsTaken:
     """What was taken in: charge lines of the bills and what earlier months settled, both by part and strangers; lines of another kind are left out.
 
-    `billed_total` adds the minor units of all charge lines whatever their currency: a control total, not an amount.
+    `set_aside` counts lines that cannot be judged by their fault (`bill_files.FAULTS`). `billed_total` adds the minor units of all charge
+    lines whatever their currency: a control total, not an amount. `key` names the files and the rows of the book they were taken in beside.
     """
 
     lines: int
@@ -48,6 +57,26 @@ class BillsTaken:
     parts: Mapping[str, int]
     strangers: int
     billed_total: int
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    key: str = ""
+
+
+def parts_of(book: Path) -> list[str]:
+    """Return the names of the parts of a rated book, in order."""
+    return sorted(place.name for place in (book / "rated").iterdir() if place.is_dir() and not place.name.startswith("."))
+
+
+def key_of_bills(bill_lines: Sequence[Path], billed_before: Sequence[Path], book: Path) -> str:
+    """Name what taking bills in depends on: the bytes of their files, and what the parts of the book were taken in from."""
+    rows = {}
+    for part in parts_of(book):
+        taken_in, _ = folders_of(book, part)
+        # Rows are numbered anew whenever a part is taken in, so the day it was done belongs to it.
+        rows[part] = f"{(taken_in / ASKED).read_text(encoding='utf-8')}:{(taken_in / 'names.parquet').stat().st_mtime_ns}"
+    files = {
+        name: sorted(file_digest(file) for file in paths) for name, paths in (("bills", bill_lines), ("before", billed_before))
+    }
+    return digest({"files": files, "rows": rows, "layout": LAYOUT})
 
 
 def take_in_bills(
@@ -59,22 +88,27 @@ def take_in_bills(
     memory_limit: str = MEMORY_LIMIT,
     threads: int = 2,
 ) -> BillsTaken:
-    """Write bill lines as numbers under `out`: `bills`, `words`, `currencies`, a folder a part with its `lines`, and `strangers`.
+    """Write bill lines as numbers under `out`: `bills`, `words`, `texts`, `currencies`, a folder a part with its `lines`, and `strangers`.
 
     Files are of the shape of `bill_lines` and `billed_before`; amounts are minor units of each line's currency. A book of parcels knows no
     warehouse day, trip or period: lines for those would be strangers, so leave them to the cycle. Nothing is lost: lines and earlier claims
-    in = those of the parts + strangers. Raises `BookTooOld`, `SubjectTwice`.
+    in = those of the parts + strangers + set aside. Bills that are there already, from the same files beside the same rows, are kept.
+    Raises `BillsUnreadable`, `BookTooOld`, `SubjectTwice`.
     """
+    key = key_of_bills(bill_lines, billed_before, book)
+    if (out / "taken.json").is_file() and (known := read_bills(out)).key == key:
+        return known
     draft = draft_beside(out)
-    names = sorted(place.name for place in (book / "rated").iterdir() if place.is_dir() and not place.name.startswith("."))
+    names = parts_of(book)
     with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
         engine.con.execute("SET preserve_insertion_order = false")
-        for shape, files in (("bill_lines", bill_lines), ("billed_before", billed_before)):
-            if files:
-                engine.load_parquet(shape, list(files))
-            else:
-                engine.create(table(shape))
+        set_aside = load_bill_lines(engine, bill_lines, draft / "set_aside.parquet")
+        load_paper(engine, "billed_before", billed_before)
         _number(engine, draft)
+        if engine.value(f"SELECT count(*) FROM (FROM ({_TWICE}) LIMIT 1)"):
+            set_repeated_aside(engine, f"SELECT b.vendor_id, b.bill_no, t.line_no FROM ({_TWICE}) AS t JOIN bills AS b USING (bill_key)",
+                               draft / "set_aside.parquet", set_aside)  # fmt: skip
+            _number(engine, draft)
         _load_names(engine, book, names)
         found = _meet(engine, draft)
         for part, name in enumerate(names):
@@ -82,12 +116,18 @@ def take_in_bills(
         engine.con.execute(
             f"COPY (SELECT * FROM read_parquet('{draft}/met/*.parquet') WHERE part IS NULL) TO '{draft}/strangers.parquet' {PARQUET}"
         )
-        lines, settled = (int(engine.value(f"SELECT count(*) FROM claims WHERE cycle = {cycle}")) for cycle in (1, 0))
-        billed = int(engine.value("SELECT coalesce(sum(amount_minor), 0)::BIGINT FROM bill_lines WHERE kind = 'charge'"))
-        left_out = int(engine.value("SELECT count(*) FROM bill_lines WHERE kind <> 'charge'"))
+        settled = int(engine.value("SELECT count(*) FROM billed_before"))
+        lines, billed, left_out = (
+            int(value)
+            for value in engine.rows("""
+                SELECT count(*) FILTER (WHERE kind = 'charge'), coalesce(sum(amount_minor) FILTER (WHERE kind = 'charge'), 0),
+                    count(*) FILTER (WHERE kind <> 'charge') FROM bill_lines""")[0]
+        )
+        seen = int(engine.value("SELECT count(*) FROM paper"))
+    invariant(seen == lines + left_out + sum(set_aside.values()), "RATING-BILLS-05", seen=seen, lines=lines, aside=set_aside)
     taken = BillsTaken(
-        lines, settled, left_out, {name: found.get(part, 0) for part, name in enumerate(names)}, found.get(None, 0), billed
-    )
+        lines, settled, left_out, {name: found.get(part, 0) for part, name in enumerate(names)}, found.get(None, 0), billed, set_aside, key
+    )  # fmt: skip
     seen = sum(taken.parts.values()) + taken.strangers
     invariant(seen == lines + settled, "RATING-BILLS-03", seen=seen, wanted=lines + settled)
     for place in (*(draft / "met").iterdir(), draft / "claims.parquet"):
@@ -104,52 +144,74 @@ def read_bills(folder: Path) -> BillsTaken:
 
 
 def _number(engine: Engine, draft: Path) -> None:
-    """Bills (in the order received), words and currencies become numbers; a charge that an earlier month settled is a word that says its charge type itself."""
+    """What lines say in words becomes numbers: texts first, then of them bills (in the order received), words and currencies; then the claims.
+
+    A charge that an earlier month settled is a word that says its charge type itself.
+    """
+    said = ", ".join(_SAID)
+    engine.con.execute(f"""
+        CREATE OR REPLACE TABLE said AS
+        SELECT row_number() OVER () AS text_no, {said}, charge_type, cycle
+        FROM (
+            SELECT DISTINCT {said}, NULL::TEXT AS charge_type, 1::UTINYINT AS cycle FROM bill_lines WHERE kind = 'charge'
+            UNION ALL
+            SELECT DISTINCT vendor_id, bill_no, NULL::DATE, NULL::DATE, NULL, NULL, NULL, NULL, NULL, charge_type, 0 FROM billed_before
+        )""")
     engine.con.execute("""
-        CREATE TABLE bills AS
+        CREATE OR REPLACE TABLE bills AS
         SELECT (row_number() OVER (ORDER BY vendor_id, received_on, bill_no))::UINTEGER AS bill_key, vendor_id, bill_no
-        FROM (
-            SELECT vendor_id, bill_no, min(received_on) AS received_on
-            FROM (
-                SELECT vendor_id, bill_no, received_on FROM bill_lines WHERE kind = 'charge'
-                UNION ALL SELECT vendor_id, bill_no, NULL FROM billed_before
-            )
-            GROUP BY vendor_id, bill_no
-        )""")
+        FROM (SELECT vendor_id, bill_no, min(received_on) AS received_on FROM said GROUP BY vendor_id, bill_no)""")
     engine.con.execute("""
-        CREATE TABLE words AS
+        CREATE OR REPLACE TABLE words AS
         SELECT (row_number() OVER (ORDER BY vendor_id, billed_on, words, charge_type))::UINTEGER AS word_no, vendor_id, billed_on, words, charge_type
-        FROM (
-            SELECT vendor_id, billed_on, upper(trim(charge_text)) AS words, NULL AS charge_type FROM bill_lines WHERE kind = 'charge'
-            UNION SELECT vendor_id, NULL, NULL, charge_type FROM billed_before
-        )""")
+        FROM (SELECT DISTINCT vendor_id, billed_on, upper(trim(charge_text)) AS words, charge_type FROM said)""")
     engine.con.execute("""
-        CREATE TABLE currencies AS SELECT (row_number() OVER (ORDER BY currency))::UTINYINT AS currency_no, currency
-        FROM (SELECT DISTINCT currency FROM bill_lines WHERE kind = 'charge')""")
-    for name in ("bills", "words", "currencies"):
+        CREATE OR REPLACE TABLE currencies AS SELECT (row_number() OVER (ORDER BY currency))::USMALLINT AS currency_no, currency
+        FROM (SELECT DISTINCT currency FROM said WHERE cycle = 1)""")
+    engine.con.execute("""
+        CREATE OR REPLACE TABLE texts AS
+        SELECT s.text_no::UINTEGER AS text_no, b.bill_key AS bill_key, w.word_no AS word_no, c.currency_no AS currency_no, s.cycle AS cycle,
+            s.billed_on AS billed_on, s.received_on AS received_on, s.charge_text AS charge_text, s.service AS service,
+            s.billed_zone AS billed_zone, s.tax_code AS tax_code, s.charge_type AS charge_type
+        FROM said AS s
+        LEFT JOIN bills AS b ON b.vendor_id = s.vendor_id AND b.bill_no = s.bill_no
+        LEFT JOIN words AS w
+            ON w.vendor_id = s.vendor_id
+            AND w.billed_on IS NOT DISTINCT FROM s.billed_on
+            AND w.words IS NOT DISTINCT FROM upper(trim(s.charge_text))
+            AND w.charge_type IS NOT DISTINCT FROM s.charge_type
+        LEFT JOIN currencies AS c ON c.currency = s.currency""")
+    for name in ("bills", "words", "texts", "currencies"):
         engine.export(name, draft / f"{name}.parquet")
+    same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM l.{name}" for name in _SAID)
     engine.con.execute(f"""
         COPY (
-            SELECT md5_number_lower(l.subject_id)::UBIGINT AS name_no, l.subject_id AS subject_id, b.bill_key AS bill_key, l.line_no AS line_no,
-                w.word_no AS word_no, l.amount_minor AS amount_minor, c.currency_no AS currency_no, 1::UTINYINT AS cycle
-            FROM bill_lines AS l
-            LEFT JOIN bills AS b ON b.vendor_id = l.vendor_id AND b.bill_no = l.bill_no
-            LEFT JOIN words AS w ON w.vendor_id = l.vendor_id AND w.billed_on = l.billed_on AND w.words = upper(trim(l.charge_text))
-            LEFT JOIN currencies AS c ON c.currency = l.currency
+            SELECT {name_no("l.subject_id")} AS name_no, l.subject_id AS subject_id, s.text_no::UINTEGER AS text_no, l.line_no AS line_no,
+                l.amount_minor AS amount_minor, l.billed_g AS billed_g
+            FROM bill_lines AS l LEFT JOIN said AS s ON s.cycle = 1 AND {same}
             WHERE l.kind = 'charge'
             UNION ALL
-            SELECT md5_number_lower(s.subject_id)::UBIGINT, s.subject_id, b.bill_key, s.line_no, w.word_no, 0, NULL, 0
-            FROM billed_before AS s
-            LEFT JOIN bills AS b ON b.vendor_id = s.vendor_id AND b.bill_no = s.bill_no
-            LEFT JOIN words AS w ON w.vendor_id = s.vendor_id AND w.charge_type = s.charge_type
+            SELECT {name_no("l.subject_id")}, l.subject_id, s.text_no::UINTEGER, l.line_no, 0, NULL
+            FROM billed_before AS l
+            LEFT JOIN said AS s
+                ON s.cycle = 0
+                AND s.vendor_id = l.vendor_id
+                AND s.bill_no = l.bill_no
+                AND s.charge_type IS NOT DISTINCT FROM l.charge_type
         ) TO '{draft}/claims.parquet' {PARQUET}""")
     engine.load_parquet("claims", draft / "claims.parquet")
+
+
+# Numbers that more than one charge line of a bill has.
+_TWICE = """
+    SELECT t.bill_key AS bill_key, c.line_no AS line_no FROM claims AS c JOIN texts AS t ON t.text_no = c.text_no
+    WHERE t.cycle = 1 GROUP BY t.bill_key, c.line_no HAVING count(*) > 1"""
 
 
 def _load_names(engine: Engine, book: Path, names: Sequence[str]) -> None:
     """The names and profiles of all parts, each row knowing its part."""
     engine.con.execute(
-        "CREATE TABLE profiles (part USMALLINT, profile_no BIGINT, party_id TEXT, moving BOOLEAN, came_back BOOLEAN, currency TEXT)"
+        "CREATE TABLE part_profiles (part USMALLINT, profile_no BIGINT, party_id TEXT, moving BOOLEAN, came_back BOOLEAN, currency TEXT)"
     )
     views = [
         "SELECT NULL::USMALLINT AS part, NULL::UBIGINT AS name_no, NULL AS subject_id, NULL::BIGINT AS row_no, NULL::BIGINT AS profile_no WHERE false"
@@ -161,11 +223,27 @@ def _load_names(engine: Engine, book: Path, names: Sequence[str]) -> None:
             raise BookTooOld(
                 f"saw {taken_in.name}, taken in before bills could be; wanted names with their profiles; remove {taken_in.parent} and rate the book again"
             )
+        check_names(engine, taken_in / "names.parquet")
         views.append(view)
         engine.con.execute(f"""
-            INSERT INTO profiles SELECT {part}, profile_no, party_id, status = 'in_transit', status = 'returned', currency
+            INSERT INTO part_profiles SELECT {part}, profile_no, party_id, status = 'in_transit', status = 'returned', currency
             FROM read_parquet('{taken_in}/profiles.parquet') WHERE side = 'buy'""")
     engine.con.execute(f"CREATE VIEW names AS {' UNION ALL '.join(views)}")
+    # Who bills and whose parcel it is are compared ten million times, so by number.
+    engine.con.execute("""
+        CREATE TABLE vendors AS SELECT row_number() OVER () AS vendor_no, party_id
+        FROM (SELECT vendor_id AS party_id FROM said UNION SELECT party_id FROM part_profiles)""")
+    engine.con.execute("""
+        CREATE TABLE profiles AS
+        SELECT p.part AS part, p.profile_no AS profile_no, v.vendor_no AS vendor_no, p.moving AS moving, p.came_back AS came_back,
+            c.currency_no AS currency_no
+        FROM part_profiles AS p
+        LEFT JOIN vendors AS v ON v.party_id = p.party_id
+        LEFT JOIN currencies AS c ON c.currency = p.currency""")
+    engine.con.execute("""
+        CREATE TABLE text_numbers AS
+        SELECT t.text_no AS text_no, v.vendor_no AS vendor_no, t.currency_no AS currency_no, t.cycle AS cycle
+        FROM texts AS t LEFT JOIN said AS s ON s.text_no = t.text_no LEFT JOIN vendors AS v ON v.party_id = s.vendor_id""")
 
 
 def _meet(engine: Engine, draft: Path) -> dict[int | None, int]:
@@ -175,22 +253,20 @@ def _meet(engine: Engine, draft: Path) -> dict[int | None, int]:
     wide = -(-(2**64) // stretches)
     for stretch in range(stretches):
         within = f"name_no >= {stretch * wide}::UBIGINT AND name_no <= {min((stretch + 1) * wide, 2**64) - 1}::UBIGINT"
-        also = "OR name_no IS NULL" if stretch == 0 else ""
         engine.con.execute(f"""
             COPY (
-                SELECT n.part AS part, n.row_no::UINTEGER AS row_no, l.bill_key AS bill_key, l.line_no AS line_no, l.word_no AS word_no,
-                    l.amount_minor AS amount_minor, l.currency_no AS currency_no, l.cycle AS cycle,
-                    (CASE WHEN n.party_id <> b.vendor_id THEN {OTHER} WHEN n.moving THEN {MOVING} ELSE {KNOWN} END)::UTINYINT AS standing,
-                    n.came_back AS came_back, l.cycle = 0 OR n.currency = c.currency AS same_currency,
-                    CASE WHEN n.part IS NULL THEN l.subject_id END AS subject_id
-                FROM (SELECT * FROM claims WHERE {within} {also}) AS l
+                SELECT n.part AS part, n.row_no::UINTEGER AS row_no, l.text_no AS text_no, l.line_no AS line_no, l.amount_minor AS amount_minor,
+                    l.billed_g AS billed_g,
+                    (CASE WHEN n.vendor_no <> t.vendor_no THEN {OTHER} WHEN n.moving THEN {MOVING} ELSE {KNOWN} END)::UTINYINT AS standing,
+                    n.came_back AS came_back, t.cycle = 0 OR coalesce(n.currency_no = t.currency_no, false) AS same_currency,
+                    t.cycle AS cycle, CASE WHEN n.part IS NULL THEN l.subject_id END AS subject_id
+                FROM (SELECT * FROM claims WHERE {within}) AS l
                 LEFT JOIN (
-                    SELECT m.part AS part, m.name_no AS name_no, m.subject_id AS subject_id, m.row_no AS row_no, p.party_id AS party_id,
-                        p.moving AS moving, p.came_back AS came_back, p.currency AS currency
+                    SELECT m.part AS part, m.subject_id AS subject_id, m.row_no AS row_no, p.vendor_no AS vendor_no, p.moving AS moving,
+                        p.came_back AS came_back, p.currency_no AS currency_no
                     FROM names AS m JOIN profiles AS p ON p.part = m.part AND p.profile_no = m.profile_no WHERE {within}
-                ) AS n ON n.name_no = l.name_no AND n.subject_id = l.subject_id
-                LEFT JOIN bills AS b ON b.bill_key = l.bill_key
-                LEFT JOIN currencies AS c ON c.currency_no = l.currency_no
+                ) AS n ON n.subject_id = l.subject_id
+                LEFT JOIN text_numbers AS t ON t.text_no = l.text_no
             ) TO '{draft}/met/{stretch:05}.parquet' {PARQUET}""")
     counted = {
         row[0]: int(row[1])
@@ -204,12 +280,10 @@ def _meet(engine: Engine, draft: Path) -> dict[int | None, int]:
 
 
 def _write_part(engine: Engine, draft: Path, part: int, name: str) -> None:
-    """The claims on the rows of a part in their order, each with how many claims its row has of its own vendor."""
+    """The claims on the rows of a part, in the order of the rows."""
     (draft / "parts" / name).mkdir(parents=True)
     engine.con.execute(f"""
         COPY (
-            SELECT row_no, bill_key, line_no, word_no, amount_minor, currency_no, cycle, standing, came_back, same_currency,
-                least(count(*) FILTER (WHERE standing <> {OTHER} AND amount_minor >= 0) OVER (PARTITION BY row_no), 255)::UTINYINT AS row_claims
-            FROM read_parquet('{draft}/met/*.parquet') WHERE part = {part}
-            ORDER BY row_no, bill_key, line_no
+            SELECT row_no, text_no, line_no, amount_minor, billed_g, standing, came_back, same_currency
+            FROM read_parquet('{draft}/met/*.parquet') WHERE part = {part} ORDER BY row_no
         ) TO '{draft}/parts/{name}/lines.parquet' {PARQUET}""")

@@ -9,7 +9,7 @@ disputed here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from tuntas.operations.rating.bills import KNOWN, MOVING, OTHER, PARQUET, read_b
 from tuntas.operations.rating.book import added
 from tuntas.operations.rating.drafts import draft_beside, keep_as
 from tuntas.operations.rating.lines import folders_of
-from tuntas.operations.rating.part import MEMORY_LIMIT, read_part
+from tuntas.operations.rating.part import MEMORY_LIMIT
+from tuntas.operations.rating.staged import read_done
 from tuntas.operations.rating.terms import RatingTerms
 from tuntas.tables import table
 
@@ -42,12 +43,14 @@ class Looked:
 
     `by_verdict`: lines and billed money by verdict and currency. `matched`: by vendor, bill, charge type and currency. `unclaimed`: charges
     of the buy side that are expected and that no line of their vendor here or before names, by party, charge type and currency. All in
-    minor units.
+    minor units. `exchanged`: agreement versions quoted in another currency than they are settled in. What their charges come to may depend on
+    the bill's day, so their lines are all passed on, and what no line claims of them is not told.
     """
 
     by_verdict: tuple[Row, ...]
     matched: tuple[Row, ...]
     unclaimed: tuple[Row, ...]
+    exchanged: tuple[str, ...] = ()
 
 
 def look_first(
@@ -62,16 +65,20 @@ def look_first(
 ) -> Looked:
     """Look at the bills that were taken in (`take_in_bills`) beside the rated book they were taken in for.
 
-    `out` gets a file a part with `bill_key`, `line_no`, `verdict` (its place in `VERDICTS`), `expected_minor`, and `looked.json`.
+    `out` gets a file a part with `row_no`, `bill_key`, `line_no`, `verdict` (its place in `VERDICTS`), `expected_minor`, and the charge
+    claimed, by the `face_no` and `slot` of the part's sheets; below `passed` the claims that
+    the audit has to see, which are those that are not matched and their witnesses (`rest.py`); and `looked.json`.
     Raises `BrokenInvariant` where lines in are not lines out, or more is claimed of a charge than is expected.
     """
     taken = read_bills(bills)
     draft = draft_beside(out)
+    (draft / "passed").mkdir()
     sums: list[Row] = []
     matched: list[Row] = []
     unclaimed: list[Row] = []
     with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
-        _load_words(engine, bills, terms)
+        exchanged = {(row["agreement_id"], row["version"]) for row in terms.rows.get("fx_terms", ())}
+        _load_words(engine, bills, terms, exchanged)
         for name, count in taken.parts.items():
             taken_in, rated = folders_of(book, name)
             _open(engine, bills / "parts" / name / "lines.parquet", taken_in, rated)
@@ -82,31 +89,39 @@ def look_first(
             seen = int(engine.value("SELECT count(*) FROM looked"))
             invariant(seen == count, "RATING-LOOK-01", part=name, seen=seen, wanted=count)
             engine.con.execute(
-                f"COPY (SELECT bill_key, line_no, verdict, expected_minor FROM looked WHERE verdict <> {_NO['settled']}) TO '{draft}/{name}.parquet' {PARQUET}"
+                "COPY (SELECT row_no, bill_key, line_no, verdict, expected_minor, face_no, slot FROM looked"
+                f" WHERE verdict <> {_NO['settled']}) TO '{draft}/{name}.parquet' {PARQUET}"
             )
+            _pass_on(engine, draft / "passed" / f"{name}.parquet")
             sums += engine.dicts(_BY_VERDICT)
             matched += engine.dicts(_MATCHED)
-            unclaimed += _unclaimed(engine, rated, name)
+            unclaimed += _unclaimed(engine, book / "rated" / name, name, exchanged)
         sums += engine.dicts(
-            f"SELECT {_NO['stranger']} AS verdict, c.currency AS currency, count(*) AS lines, sum(s.amount_minor)::BIGINT AS amount_minor"
-            f" FROM read_parquet('{bills}/strangers.parquet') AS s LEFT JOIN currencies AS c ON c.currency_no = s.currency_no"
-            " WHERE s.cycle = 1 GROUP BY ALL"
+            f"SELECT {_NO['stranger']} AS verdict, c.currency AS currency, count(*) AS lines, sum(s.amount_minor) AS amount_minor"
+            f" FROM read_parquet('{bills}/strangers.parquet') AS s LEFT JOIN texts AS t ON t.text_no = s.text_no"
+            " LEFT JOIN currencies AS c ON c.currency_no = t.currency_no WHERE s.cycle = 1 GROUP BY ALL"
         )
     told = [dict(row) | {"verdict": VERDICTS[row["verdict"]]} for row in added(sums)]
     lines = sum(row["lines"] for row in told)
     invariant(lines == taken.lines, "RATING-LOOK-02", seen=lines, wanted=taken.lines)
     billed = sum(row["amount_minor"] for row in told)
     invariant(billed == taken.billed_total, "RATING-LOOK-06", seen=billed, wanted=taken.billed_total)
-    looked = Looked(tuple(told), added(matched), added(unclaimed))
+    looked = Looked(
+        tuple(told), added(matched), added(unclaimed), tuple(sorted(f"{agreement}@{version}" for agreement, version in exchanged))
+    )
     (draft / "looked.json").write_text(json.dumps(asdict(looked), sort_keys=True), encoding="utf-8")
     keep_as(draft, out)
     return looked
 
 
-def _load_words(engine: Engine, bills: Path, terms: RatingTerms) -> None:
+def _load_words(engine: Engine, bills: Path, terms: RatingTerms, exchanged: Collection[tuple[str, int]]) -> None:
     """What the words on the bills mean under each agreement version: by the very steps of the stage, over one row a vendor, day and word."""
     for name in ("bills", "words", "currencies"):
         engine.con.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{bills}/{name}.parquet')")
+    engine.con.execute(
+        f"CREATE TABLE texts AS SELECT text_no, bill_key, word_no, currency_no, cycle FROM read_parquet('{bills}/texts.parquet')"
+    )
+    engine.con.execute("CREATE TABLE witnessed (bill_key UINTEGER)")
     for name in ("agreements", "aliases", "period_charges"):
         engine.load_rows(table(name), terms.rows[name])
     engine.load_parquet("parties", terms.parties)
@@ -116,13 +131,17 @@ def _load_words(engine: Engine, bills: Path, terms: RatingTerms) -> None:
     for step in audit.STAGE.steps:
         if step.table in ("audit_words", "audit_vendor_words"):
             engine.step(step)
+    engine.con.execute("CREATE TABLE exchanged (agreement_id TEXT, version BIGINT)")
+    if exchanged:
+        engine.con.executemany("INSERT INTO exchanged VALUES (?, ?)", [list(version) for version in exchanged])
     # A word that names a charge of a period may be for the period and not for the parcel: that is for the stage to see.
     engine.con.execute("""
         CREATE TABLE meanings AS
         SELECT g.agreement_id AS agreement_id, g.version AS version, w.word_no AS word_no,
             coalesce(w.charge_type, o.charge_type, v.charge_type) AS charge_type
         FROM words AS w
-        JOIN agreements AS g ON g.side = 'buy' AND g.party_id IN (w.vendor_id, '*')
+        JOIN (SELECT * FROM agreements ANTI JOIN exchanged USING (agreement_id, version)) AS g
+            ON g.side = 'buy' AND g.party_id IN (w.vendor_id, '*')
         LEFT JOIN audit_words AS o ON o.agreement_id = g.agreement_id AND o.version = g.version AND o.words = w.words
         LEFT JOIN audit_vendor_words AS v ON v.vendor_id = w.vendor_id AND v.billed_on = w.billed_on AND v.words = w.words
         WHERE coalesce(w.charge_type, o.charge_type, v.charge_type) IS NOT NULL
@@ -148,16 +167,38 @@ def _open(engine: Engine, lines: Path, taken_in: Path, rated: Path) -> None:
         LEFT JOIN sheets AS b ON b.face_no = f.face_no AND b.charge_type = 'return_freight' AND m.charge_type = 'freight'""")
     engine.con.execute("""
         CREATE OR REPLACE TABLE looked (
-            bill_key UINTEGER, line_no BIGINT, verdict UTINYINT, expected_minor BIGINT, amount_minor BIGINT, currency_no UTINYINT,
-            party_no INTEGER, face_no INTEGER, slot TINYINT, first BOOLEAN
+            row_no UINTEGER, bill_key UINTEGER, line_no BIGINT, verdict UTINYINT, expected_minor BIGINT, amount_minor BIGINT,
+            currency_no USMALLINT, party_no INTEGER, face_no INTEGER, slot TINYINT, first BOOLEAN
         )""")
+
+
+def _pass_on(engine: Engine, path: Path) -> None:
+    """All claims on a row of which one is not matched, and on the row of one matched line of each bill: what `rest.py` gives the audit."""
+    matched, settled = _NO["matched"], _NO["settled"]
+    engine.con.execute(f"""
+        CREATE OR REPLACE TABLE witnesses AS
+        SELECT bill_key, min(row_no) AS row_no FROM (SELECT * FROM looked WHERE verdict = {matched}) ANTI JOIN witnessed USING (bill_key)
+        GROUP BY bill_key""")
+    engine.con.execute("INSERT INTO witnessed SELECT bill_key FROM witnesses")
+    engine.con.execute(f"""
+        CREATE OR REPLACE TABLE passed_rows AS
+        SELECT row_no FROM looked WHERE verdict NOT IN ({matched}, {settled}) UNION SELECT row_no FROM witnesses""")
+    engine.con.execute(f"""
+        COPY (
+            SELECT c.row_no AS row_no, c.text_no AS text_no, c.line_no AS line_no, c.amount_minor AS amount_minor,
+                c.billed_g AS billed_g, t.cycle AS cycle, l.verdict AS verdict
+            FROM (SELECT * FROM claims SEMI JOIN passed_rows USING (row_no)) AS c
+            LEFT JOIN texts AS t ON t.text_no = c.text_no
+            LEFT JOIN (SELECT bill_key, line_no, verdict, row_no FROM looked SEMI JOIN passed_rows USING (row_no)) AS l
+                ON l.row_no = c.row_no AND l.bill_key = t.bill_key AND l.line_no = c.line_no AND (l.verdict = {settled}) = (t.cycle = 0)
+        ) TO '{path}' {PARQUET}""")
 
 
 def _look_at(engine: Engine) -> str:
     """The look at one stretch of rows, from `$low` up to but not including `$high`, as SQL for the slots this record has.
 
     Of several claims of one charge none is matched: which came first is for the stage. `first` marks the first seat (bills are numbered in
-    the order they were received), so that what they all claim is counted once. Only rows with several claims are grouped.
+    the order they were received), so that what they all claim is counted once.
     """
     slots = sorted(int(row[0].removeprefix("amount_")) for row in engine.rows("DESCRIBE record") if row[0].startswith("amount_"))
     read = "".join(f", r.amount_{slot} AS amount_{slot}" for slot in slots)
@@ -166,7 +207,7 @@ def _look_at(engine: Engine) -> str:
     def amount_in(which: str) -> str:
         return f"CASE {which} {' '.join(f'WHEN {slot} THEN amount_{slot}' for slot in slots)} END" if slots else "NULL::BIGINT"
 
-    of_line = "bill_key, line_no, billed, currency_no, cycle, standing, same_currency, row_no, row_claims, party_no, face_no, waits"
+    of_line = "bill_key, line_no, billed, currency_no, cycle, standing, same_currency, row_no, party_no, face_no, waits"
     return f"""
         INSERT INTO looked
         WITH met AS MATERIALIZED (
@@ -179,22 +220,27 @@ def _look_at(engine: Engine) -> str:
                     SELECT *, came_back AND coalesce(out_and_back, false) AND (slot IS NULL OR sign = 0 OR {amount_in("slot")} IS NULL)
                         AND coalesce((waits >> (slot - 1)) & 1, 0) = 0 AS gone_back
                     FROM (
-                        SELECT l.bill_key AS bill_key, l.line_no AS line_no, l.amount_minor AS billed, l.currency_no AS currency_no,
-                            l.cycle AS cycle, l.standing AS standing, l.came_back AS came_back, l.same_currency AS same_currency,
-                            l.row_no AS row_no, l.row_claims AS row_claims, r.party_no AS party_no, r.face_no AS face_no, r.waits AS waits, f.slot AS slot,
+                        SELECT t.bill_key AS bill_key, l.line_no AS line_no, l.amount_minor AS billed, t.currency_no AS currency_no,
+                            t.cycle AS cycle, l.standing AS standing, l.came_back AS came_back, l.same_currency AS same_currency,
+                            l.row_no::BIGINT AS row_no, r.party_no AS party_no, r.face_no AS face_no, r.waits AS waits, f.slot AS slot,
                             f.sign AS sign, f.out_and_back AS out_and_back, f.back_slot AS back_slot, f.back_sign AS back_sign{read}
                         FROM (SELECT * FROM claims WHERE row_no >= $low AND row_no < $high) AS l
                         LEFT JOIN (SELECT * FROM record WHERE row_no >= $low AND row_no < $high) AS r ON r.row_no = l.row_no
-                        LEFT JOIN face_words AS f ON f.face_no = r.face_no AND f.word_no = l.word_no
+                        LEFT JOIN texts AS t ON t.text_no = l.text_no
+                        LEFT JOIN face_words AS f ON f.face_no = r.face_no AND f.word_no = t.word_no
                     )
                 )
             )
         ),
+        -- Slots are fewer than the bits of `waits`, so a row and a slot are one number.
+        crowded AS (
+            SELECT row_no * 64 + claim AS seat FROM met WHERE claims GROUP BY row_no * 64 + claim HAVING count(*) > 1
+        ),
         crowds AS (
-            SELECT row_no, claim, min((cycle, bill_key, line_no)) AS one
-            FROM met WHERE claims AND row_claims > 1 GROUP BY row_no, claim HAVING count(*) > 1
+            SELECT k.seat AS seat, min((m.cycle, m.bill_key, m.line_no)) AS one
+            FROM crowded AS k JOIN met AS m ON m.row_no * 64 + m.claim = k.seat AND m.claims GROUP BY k.seat
         )
-        SELECT m.bill_key, m.line_no,
+        SELECT m.row_no, m.bill_key, m.line_no,
             CASE
                 WHEN m.cycle = 0 THEN {_NO["settled"]}
                 WHEN m.claims AND c.one IS NOT NULL THEN {_NO["duplicate"]}
@@ -212,11 +258,11 @@ def _look_at(engine: Engine) -> str:
             m.expected, m.billed, m.currency_no, m.party_no, m.face_no, m.claim,
             -- A seat claims what is expected unless the parcel is in transit or the line is in another currency.
             m.claims AND (m.cycle = 0 OR (m.standing = {KNOWN} AND m.same_currency)) AND coalesce(c.one = (m.cycle, m.bill_key, m.line_no), true)
-        FROM met AS m LEFT JOIN crowds AS c ON c.row_no = m.row_no AND c.claim = m.claim"""
+        FROM met AS m LEFT JOIN crowds AS c ON c.seat = m.row_no * 64 + m.claim"""
 
 
 _BY_VERDICT = f"""
-    SELECT l.verdict AS verdict, c.currency AS currency, count(*) AS lines, sum(l.amount_minor)::BIGINT AS amount_minor
+    SELECT l.verdict AS verdict, c.currency AS currency, count(*) AS lines, sum(l.amount_minor) AS amount_minor
     FROM looked AS l LEFT JOIN currencies AS c ON c.currency_no = l.currency_no
     WHERE l.verdict <> {_NO["settled"]} GROUP BY ALL"""
 _MATCHED = f"""
@@ -232,9 +278,9 @@ _MATCHED = f"""
     GROUP BY ALL"""
 
 
-def _unclaimed(engine: Engine, rated: Path, part: str) -> list[dict[str, Any]]:
+def _unclaimed(engine: Engine, where: Path, part: str, exchanged: Collection[tuple[str, int]]) -> list[dict[str, Any]]:
     """What is expected of a part, from its own sums, less what lines here or before claim of it. Claims of ours are in neither."""
-    told = read_part(rated)
+    told = read_done(str(where))
     invariant(told is not None, "RATING-LOOK-03", part=part)
     # One row a charge: who owes it shows in the record, so each claim is counted under the party of its row.
     claimed = {
@@ -255,7 +301,7 @@ def _unclaimed(engine: Engine, rated: Path, part: str) -> list[dict[str, Any]]:
     }
     left = []
     for row in told.sums if told else ():
-        if row["side"] != "buy" or row["amount_minor"] < 0:
+        if row["side"] != "buy" or row["amount_minor"] < 0 or (row["agreement_id"], row["version"]) in exchanged:
             continue
         lines, minor = claimed.pop(
             (row["party_id"], row["currency"], row["agreement_id"], row["version"], row["charge_no"]), (0, 0)

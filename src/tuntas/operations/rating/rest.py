@@ -2,117 +2,180 @@
 
 Beside them go, as witnesses, all other lines of the same parcels and one matched line of each bill: a charge counted on others is explained by
 the lines it was counted on, and a bill of which one claim stands alone is no copy of another. The stage judges them too; what it says of
-them is left out again, as the first look has said it.
+them is left out again, as the first look has said it. Lines come from what was taken in of them: no file of the bills is read again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tuntas.engine import Engine
 from tuntas.flow import audit
 from tuntas.kernel.refusals import invariant
-from tuntas.operations.rating.bills import PARQUET
+from tuntas.kernel.stages import Stage
+from tuntas.operations.rating.bills import PARQUET, parts_of
 from tuntas.operations.rating.first_look import VERDICTS
 from tuntas.operations.rating.lines import folders_of
-from tuntas.operations.rating.part import MEMORY_LIMIT, steps_after
+from tuntas.operations.rating.part import INTAKE, MEMORY_LIMIT, steps_after
 from tuntas.operations.rating.terms import RatingTerms
 from tuntas.tables import TERMS, table
 
+# What the stage promises of a line; its other promises are of bills and expectations as a whole, which are not all here.
+_CHECKS = ("lines_balance", "claims_once", "lines_once")
+
 
 def audit_rest(
-    bill_lines: Sequence[Path],
-    billed_before: Sequence[Path],
     bills: Path,
     book: Path,
     look: Path,
     out: Path,
     *,
     terms: RatingTerms,
-    run: Mapping[str, Any],
+    run: Mapping[str, Any] | None = None,
     memory_limit: str = MEMORY_LIMIT,
     threads: int = 2,
 ) -> int:
     """Write rows of `audited` for every charge line that `look_first` did not find matched, strangers among them; return how many.
 
-    `run` is the row of `run`: its period and instant are those of the cycle. With the matched lines these are all lines of the bills.
+    Behind its columns stands `settled_before`: whether the first claim of the charge was settled by an earlier cycle.
+
+    `run` is the row of `run` that the stage reads, where another than that of the terms; no verdict depends on its period.
+    With the matched lines these are all lines of the bills.
     Raises what the stages raise.
     """
-    parts = sorted(place.name for place in (book / "rated").iterdir() if place.is_dir() and not place.name.startswith("."))
     with Engine(memory_limit=memory_limit, threads=threads, spill=out.parent) as engine:
+        engine.con.execute("SET preserve_insertion_order = false")
         for name in audit.STAGE.reads:
             engine.create(table(name))
         terms.load(engine)
         for shape in TERMS:
             engine.load_rows(shape, terms.rows[shape.name])
-        engine.load_rows(table("run"), [run])
-        _choose_lines(engine, bill_lines, billed_before, bills, look)
-        _choose_subjects(engine, book, parts)
-        for step in steps_after("subjects"):
+        if run is not None:
+            engine.load_rows(table("run"), [run])
+        parts = parts_of(book)
+        _load_passed(engine, look, parts)
+        _load_rows(engine, book, parts)
+        _write_out_lines(engine, bills)
+        for step in steps_after(INTAKE):
             engine.step(step)
-        engine.run(audit.STAGE)
-        kept = "FROM audited AS a JOIN rest_lines AS r ON r.vendor_id = a.vendor_id AND r.bill_no = a.bill_no AND r.line_no = a.line_no"
+        engine.run(_line_stage())
         columns = ", ".join(f"a.{column.name} AS {column.name}" for column in table("audited").columns)
-        engine.con.execute(f"COPY (SELECT {columns} {kept}) TO '{out}' {PARQUET}")
-        seen, wanted = (int(engine.value(sql)) for sql in (f"SELECT count(*) {kept}", "SELECT count(*) FROM rest_lines"))
+        same = "{0}.vendor_id = a.vendor_id AND {0}.bill_no = a.bill_no AND {0}.line_no = a.line_no"
+        engine.con.execute(f"""
+            COPY (
+                SELECT {columns}, c.line_no IS NOT NULL AS settled_before
+                FROM (SELECT * FROM audited AS a ANTI JOIN witnesses AS w ON {same.format("w")}) AS a
+                LEFT JOIN (SELECT * FROM audit_crowds WHERE cycle_order = 1 AND first_cycle_order = 0) AS c ON {same.format("c")}
+            ) TO '{out}' {PARQUET}""")
+        seen = int(engine.value(f"SELECT count(*) FROM read_parquet('{out}')"))
+        wanted = int(engine.value("SELECT count(*) FROM claims WHERE cycle = 1 AND asked"))
     invariant(seen == wanted, "RATING-REST-01", seen=seen, wanted=wanted)
     return seen
 
 
-def _choose_lines(engine: Engine, bill_lines: Sequence[Path], billed_before: Sequence[Path], bills: Path, look: Path) -> None:
-    """The lines to be judged (`rest_lines`), and the bill lines the stage reads: they and their witnesses."""
-    engine.load_parquet("all_lines", list(bill_lines))
-    engine.con.execute(f"CREATE TABLE bill_keys AS SELECT bill_key, vendor_id, bill_no FROM read_parquet('{bills}/bills.parquet')")
-    engine.con.execute(f"CREATE VIEW looked AS SELECT bill_key, line_no, verdict FROM read_parquet('{look}/*.parquet')")
-    matched = VERDICTS.index("matched")
-    for name, chosen in (
-        (
-            "rest_lines",
-            f"SELECT bill_key, line_no FROM looked WHERE verdict <> {matched}"
-            f" UNION ALL SELECT bill_key, line_no FROM read_parquet('{bills}/strangers.parquet') WHERE cycle = 1",
-        ),
-        ("witnesses", f"SELECT bill_key, min(line_no) AS line_no FROM looked WHERE verdict = {matched} GROUP BY bill_key"),
-    ):
-        engine.con.execute(f"""
-            CREATE TABLE {name} AS SELECT b.vendor_id AS vendor_id, b.bill_no AS bill_no, l.line_no AS line_no
-            FROM ({chosen}) AS l LEFT JOIN bill_keys AS b ON b.bill_key = l.bill_key""")
-    same_line = "c.vendor_id = l.vendor_id AND c.bill_no = l.bill_no AND c.line_no = l.line_no"
+def _line_stage() -> Stage:
+    """The stage `audit` as far as it judges lines; what it says of bills, expectations and cash needs all of them and is told elsewhere."""
+    tables = [step.table for step in audit.STAGE.steps]
+    steps = audit.STAGE.steps[: tables.index("audited") + 1]
+    checks = tuple(check for check in audit.STAGE.checks if check.table in _CHECKS)
+    return replace(audit.STAGE, steps=steps, writes=("audited",), checks=checks)
+
+
+def _load_passed(engine: Engine, look: Path, parts: Sequence[str]) -> None:
+    """The claims passed on, each with the number of its row among all parts."""
+    views = [
+        f"SELECT {_row_no('row_no', part)} AS row_no, text_no, line_no, amount_minor, billed_g, cycle, verdict"
+        f" FROM read_parquet('{look}/passed/{name}.parquet')"
+        for part, name in enumerate(parts)
+    ]
+    engine.con.execute(f"CREATE TABLE passed AS {' UNION ALL '.join(views)}")
+    engine.con.execute("CREATE TABLE passed_rows AS SELECT DISTINCT row_no FROM passed")
+
+
+def _load_rows(engine: Engine, book: Path, parts: Sequence[str]) -> None:
+    """The rows those claims are on, as the book took them in, and their profiles: alike in two parts they are one here, under a number of its own."""
+    folders = [folders_of(book, name)[0] for name in parts]
+    rows = " UNION ALL ".join(
+        f"SELECT {part} AS part, {_row_no('r.row_no', part)} AS row_no, r.* EXCLUDE (row_no, party_no)"
+        f" FROM (SELECT * FROM read_parquet('{folder}/rows.parquet') AS w SEMI JOIN passed_rows AS k ON k.row_no = {_row_no('w.row_no', part)}) AS r"
+        for part, folder in enumerate(folders)
+    )
+    engine.con.execute(f"CREATE TABLE part_rows AS {rows}")
+    engine.con.execute("CREATE TABLE used AS SELECT DISTINCT part, profile_no FROM part_rows")
+    profiles = " UNION ALL ".join(
+        f"SELECT {part} AS part, * FROM read_parquet('{folder}/profiles.parquet')"
+        f" SEMI JOIN (SELECT profile_no FROM used WHERE part = {part}) USING (profile_no)"
+        for part, folder in enumerate(folders)
+    )
+    engine.con.execute(f"CREATE TABLE part_profiles AS {profiles}")
+    names = [row[0] for row in engine.rows("DESCRIBE part_profiles") if row[0] not in ("part", "profile_no", "party_no")]
+    # The same names get the same number in whatever part they stand.
     engine.con.execute(
-        f"CREATE TABLE judged AS SELECT l.* FROM all_lines AS l SEMI JOIN rest_lines AS c ON {same_line} WHERE l.kind = 'charge'"
+        f"CREATE TABLE numbered AS SELECT part, profile_no, dense_rank() OVER (ORDER BY {', '.join(names)}) AS new_no FROM part_profiles"
     )
     engine.con.execute(f"""
-        CREATE OR REPLACE TABLE bill_lines AS
-        SELECT l.* FROM all_lines AS l SEMI JOIN rest_lines AS c ON {same_line} WHERE l.kind = 'charge'
-        UNION
-        SELECT l.* FROM all_lines AS l SEMI JOIN witnesses AS c ON {same_line} WHERE l.kind = 'charge'
-        UNION
-        SELECT l.* FROM all_lines AS l SEMI JOIN judged AS j ON j.subject_id = l.subject_id WHERE l.kind = 'charge'""")
-    engine.con.execute(
-        "CREATE TABLE chosen AS SELECT DISTINCT subject_id, md5_number_lower(subject_id)::UBIGINT AS name_no FROM bill_lines WHERE subject_id IS NOT NULL"
+        CREATE TABLE rate_profiles AS
+        SELECT profile_no, dense_rank() OVER (ORDER BY side, party_id, terms_group, currency) AS party_no, {", ".join(names)}
+        FROM (
+            SELECT DISTINCT ON (n.new_no) n.new_no AS profile_no, {", ".join(f"p.{name} AS {name}" for name in names)}
+            FROM numbered AS n JOIN part_profiles AS p ON p.part = n.part AND p.profile_no = n.profile_no
+        )""")
+    engine.con.execute("""
+        CREATE TABLE rate_rows AS
+        SELECT r.row_no AS row_no, n.new_no AS profile_no, p.party_no AS party_no, r.* EXCLUDE (part, row_no, profile_no)
+        FROM part_rows AS r
+        LEFT JOIN numbered AS n ON n.part = r.part AND n.profile_no = r.profile_no
+        LEFT JOIN rate_profiles AS p ON p.profile_no = n.new_no""")
+    engine.con.execute("DROP TABLE part_rows")
+    numbers = {row[0] for row in engine.rows("DESCRIBE rate_rows")}
+    said = ", ".join(
+        f"{'w' if column.name in numbers else 'p'}.{column.name} AS {column.name}" for column in table("subjects").columns
     )
-    if billed_before:
-        engine.load_parquet("all_before", list(billed_before))
-        engine.con.execute("DROP TABLE billed_before")
-        engine.con.execute(
-            "CREATE TABLE billed_before AS SELECT b.* FROM all_before AS b SEMI JOIN chosen AS c ON c.subject_id = b.subject_id"
-        )
+    engine.con.execute("DROP TABLE subjects")
+    engine.con.execute(
+        f"CREATE VIEW subjects AS SELECT {said} FROM rate_rows AS w LEFT JOIN rate_profiles AS p ON p.profile_no = w.profile_no"
+    )
 
 
-def _choose_subjects(engine: Engine, book: Path, parts: Sequence[str]) -> None:
-    """The subjects those lines name, as the book took them in."""
-    columns = [column.name for column in table("subjects").columns]
-    for part in parts:
-        taken_in, _ = folders_of(book, part)
-        numbers = {row[0] for row in engine.rows(f"DESCRIBE SELECT * FROM read_parquet('{taken_in}/rows.parquet')")}
-        said = ", ".join(f"{'w' if name in numbers else 'p'}.{name} AS {name}" for name in columns)
-        engine.con.execute(f"""
-            INSERT INTO subjects BY NAME SELECT {said}
-            FROM read_parquet('{taken_in}/rows.parquet') AS w
-            JOIN (
-                SELECT n.row_no AS row_no FROM read_parquet('{taken_in}/names.parquet') AS n
-                JOIN chosen AS c ON c.name_no = n.name_no AND c.subject_id = n.subject_id
-            ) AS k ON k.row_no = w.row_no
-            LEFT JOIN read_parquet('{taken_in}/profiles.parquet') AS p ON p.profile_no = w.profile_no
-            WHERE p.side = 'buy'""")
+def _row_no(name: str, part: int) -> str:
+    """SQL for the number of a row among the rows of all parts."""
+    return f"({name}::BIGINT + {part << 32})"
+
+
+def _write_out_lines(engine: Engine, bills: Path) -> None:
+    """The claims in words again: `bill_lines` and `billed_before` as the stage reads them, and `witnesses`, the lines that are judged already."""
+    engine.con.execute(f"""
+        CREATE VIEW texts AS
+        SELECT t.text_no AS text_no, b.vendor_id AS vendor_id, b.bill_no AS bill_no, t.billed_on AS billed_on, t.received_on AS received_on,
+            t.charge_text AS charge_text, t.service AS service, t.billed_zone AS billed_zone, t.tax_code AS tax_code,
+            t.charge_type AS charge_type, c.currency AS currency
+        FROM read_parquet('{bills}/texts.parquet') AS t
+        LEFT JOIN read_parquet('{bills}/bills.parquet') AS b ON b.bill_key = t.bill_key
+        LEFT JOIN read_parquet('{bills}/currencies.parquet') AS c ON c.currency_no = t.currency_no""")
+    engine.con.execute(f"""
+        CREATE VIEW claims AS
+        SELECT c.subject_id AS subject_id, p.text_no AS text_no, p.line_no AS line_no, p.amount_minor AS amount_minor, p.billed_g AS billed_g,
+            p.cycle AS cycle, p.verdict <> {VERDICTS.index("matched")} AS asked, true AS known
+        FROM passed AS p LEFT JOIN rate_rows AS c ON c.row_no = p.row_no
+        UNION ALL
+        SELECT s.subject_id, s.text_no, s.line_no, s.amount_minor, s.billed_g, s.cycle, true, false FROM read_parquet('{bills}/strangers.parquet') AS s""")
+    lines = "claims AS l LEFT JOIN texts AS t ON t.text_no = l.text_no WHERE l.cycle = 1"
+    engine.con.execute(f"""
+        CREATE OR REPLACE TABLE bill_lines AS
+        SELECT t.vendor_id AS vendor_id, t.bill_no AS bill_no, l.line_no AS line_no, t.billed_on AS billed_on, t.received_on AS received_on,
+            'charge' AS kind, l.subject_id AS subject_id, t.charge_text AS charge_text, t.service AS service, l.billed_g AS billed_g,
+            t.billed_zone AS billed_zone, t.tax_code AS tax_code, l.amount_minor AS amount_minor, t.currency AS currency
+        FROM {lines}""")
+    engine.con.execute(
+        f"CREATE TABLE witnesses AS SELECT t.vendor_id AS vendor_id, t.bill_no AS bill_no, l.line_no AS line_no FROM {lines} AND NOT l.asked"
+    )
+    # What was settled of a stranger matters where a line names it again.
+    engine.con.execute("""
+        CREATE OR REPLACE TABLE billed_before AS
+        SELECT t.vendor_id AS vendor_id, t.bill_no AS bill_no, l.line_no AS line_no, l.subject_id AS subject_id, t.charge_type AS charge_type
+        FROM claims AS l
+        LEFT JOIN texts AS t ON t.text_no = l.text_no
+        WHERE l.cycle = 0 AND (l.known OR l.subject_id IN (SELECT b.subject_id FROM claims AS b WHERE b.cycle = 1 AND NOT b.known))""")
