@@ -28,8 +28,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 # Two parts of ten million: a part as large as a day is meant to be, and one for each core of the limit.
 PART = 5_000_000
-LOOP_ROWS, FRAME_ROWS = 100_000, 1_000_000
+LOOP_ROWS, FRAME_ROWS, APPLIED_ROWS = 100_000, 1_000_000, 1_000
 STAGES = ("intake", "rate", "accrue")
+SCRIPTS = {
+    "frame": "pandas script",
+    "loop": "loop of whole numbers",
+    "hand": "loop with decimals and CSV",
+    "apply": "pandas apply by row",
+}
 Told = dict[str, Any]
 
 
@@ -82,12 +88,13 @@ def measure(folder: Path, parcels: int, *, facts: Path | None, growth: bool) -> 
             child(["tests.bench.parcel_facts", str(place), "--parcels", str(size), "--parts", str(max(1, size // PART))])
         work = folder / f"work-{size}"
         shutil.rmtree(work, ignore_errors=True)
-        stages = {name: stage(name, place, work) for name in (*STAGES, "kernel_cold", "kernel")}
+        also = ("rate_cold", "rate_by_steps", "kernel_cold", "kernel")
+        stages = {name: stage(name, place, work) for name in (*STAGES, *also)}
         found["grown"][size] = stages
         found.setdefault("checked", {})[size] = stage("check", place, work)
-    found["loop"], found["frame"] = stage("loop", place, work), stage("frame", place, work)
+    found |= {name: stage(name, place, work) for name in SCRIPTS}
     found["load_after"] = os.getloadavg()
-    found["same"] = all(told["same"] for told in (*found["checked"].values(), found["loop"], found["frame"]))
+    found["same"] = all(told["same"] for told in (*found["checked"].values(), *(found[name] for name in SCRIPTS)))
     return found
 
 
@@ -134,21 +141,51 @@ def taken(facts: Path, work: Path) -> dict[str, Path]:
 
 
 def intake(facts: Path, work: Path) -> Told:
-    """Take the parts in."""
+    """Take the parts in, as many at once as there are cores, as a book does."""
     from tuntas.operations.rating.intake import intake_part
+    from tuntas.operations.rating.part import MEMORY_LIMIT
+    from tuntas.operations.rating.together import together
 
-    terms = terms_of(facts)
-    return timed(lambda: [intake_part(facts / "parts" / name, place, terms=terms) for name, place in taken(facts, work).items()])[1]
+    terms, places = terms_of(facts), taken(facts, work)
+
+    def one(name: str, /, *, memory_limit: str, threads: int) -> None:
+        intake_part(facts / "parts" / name, places[name], terms=terms, memory_limit=memory_limit, threads=threads)
+
+    return timed(lambda: together(one, list(places), memory_limit=MEMORY_LIMIT, threads=2))[1]
 
 
 def rate(facts: Path, work: Path) -> Told:
-    """Rate the parts."""
+    """Rate the parts as a book does. Warm, like the limit: the first part was priced before, in the same process."""
     from tuntas.operations.rating.part import rate_part
 
-    terms = terms_of(facts)
-    parts, told = timed(
-        lambda: [rate_part(place, work / "rated" / name, terms=terms) for name, place in taken(facts, work).items()]
-    )
+    name, place = next(iter(taken(facts, work).items()))
+    rate_part(place, work / "warm" / name, terms=terms_of(facts))
+    return rate_by(facts, work, "rated", compiled=None)
+
+
+def rate_cold(facts: Path, work: Path) -> Told:
+    """The same in a process that must first make its machine code."""
+    return rate_by(facts, work, "cold", compiled=None)
+
+
+def rate_by_steps(facts: Path, work: Path) -> Told:
+    """The same by the steps alone, as it is where numba is not there."""
+    return rate_by(facts, work, "steps", compiled=False)
+
+
+def rate_by(facts: Path, work: Path, into: str, *, compiled: bool | None) -> Told:
+    """Rate the parts, as many at once as there are cores."""
+    from tuntas.operations.rating.part import MEMORY_LIMIT, Part, rate_part
+    from tuntas.operations.rating.together import together
+
+    terms, places = terms_of(facts), taken(facts, work)
+
+    def one(name: str, /, *, memory_limit: str, threads: int) -> Part:
+        return rate_part(
+            places[name], work / into / name, terms=terms, memory_limit=memory_limit, threads=threads, compiled=compiled
+        )
+
+    parts, told = timed(lambda: together(one, list(places), memory_limit=MEMORY_LIMIT, threads=2))
     return told | {"subjects": sum(part.subjects for part in parts), "lines": sum(part.lines for part in parts)}
 
 
@@ -166,7 +203,7 @@ def accrue(facts: Path, work: Path) -> Told:
     import pyarrow.parquet as pq
 
     from tuntas import packs
-    from tuntas.operations.rating import accrual
+    from tuntas.operations.rating import accrual, book  # noqa: F401 - loading it is not timed
 
     parties = [row for row in pq.read_table(facts / "parties.parquet").to_pylist() if row["kind"] != "seller"]
     platform_id = next(row["party_id"] for row in parties if row["kind"] == "platform")
@@ -263,6 +300,30 @@ def loop(facts: Path, work: Path) -> Told:
     return told | {"rows": len(rows), "same": total == money(work, name, LOOP_ROWS)}
 
 
+def hand(facts: Path, work: Path) -> Told:
+    """A loop over a CSV with decimals, its charges written, over a sample."""
+    from tests.bench.by_hand import by_hand
+    from tests.bench.everyday import Book, sample
+
+    name, place = next(iter(taken(facts, work).items()))
+    read, written = work / "by-hand.csv", work / "by-hand-charges.csv"
+    sample(place, LOOP_ROWS).to_csv(str(read), header=True)
+    book = Book(terms_of(facts))
+    total, told = timed(lambda: by_hand(read, written, book))
+    return told | {"rows": LOOP_ROWS, "same": total == money(work, name, LOOP_ROWS)}
+
+
+def apply(facts: Path, work: Path) -> Told:
+    """A function applied to every row of a pandas frame, over a small sample."""
+    from tests.bench.by_apply import Frames, by_apply
+    from tests.bench.everyday import sample
+
+    name, place = next(iter(taken(facts, work).items()))
+    rows, terms = sample(place, APPLIED_ROWS).df(), Frames(terms_of(facts))
+    total, told = timed(lambda: by_apply(rows, terms))
+    return told | {"rows": len(rows), "same": total == money(work, name, APPLIED_ROWS)}
+
+
 def frame(facts: Path, work: Path) -> Told:
     """A pandas script over one part."""
     from tests.bench.everyday import Book, by_masks, sample
@@ -275,7 +336,9 @@ def frame(facts: Path, work: Path) -> Told:
 
 
 CHILDREN: dict[str, Callable[[Path, Path], Told]] = {
-    "intake": intake, "rate": rate, "accrue": accrue, "kernel": limit, "kernel_cold": cold, "check": check, "loop": loop, "frame": frame,
+    "intake": intake, "rate": rate, "accrue": accrue, "kernel": limit, "kernel_cold": cold, "check": check,
+    "loop": loop, "hand": hand, "frame": frame, "apply": apply,
+    "rate_cold": rate_cold, "rate_by_steps": rate_by_steps,
 }  # fmt: skip
 
 
@@ -323,9 +386,15 @@ def table(found: Told) -> str:
     row("rate and accrue", sum(s["seconds"] for s in both), sum(s["cpu"] for s in both), max(s["peak_mb"] for s in both))
     every = [stages[name] for name in STAGES]
     row("intake, rate and accrue", sum(s["seconds"] for s in every), sum(s["cpu"] for s in every), max(s["peak_mb"] for s in every))
-    for key, name in (("frame", "pandas script"), ("loop", "loop of plain Python")):
+    row("rate, compiling included", *(stages["rate_cold"][key] for key in ("seconds", "cpu", "peak_mb")))
+    row("rate, by the steps alone", *(stages["rate_by_steps"][key] for key in ("seconds", "cpu", "peak_mb")))
+    for key, name in SCRIPTS.items():
         row(f"{name}, from {found[key]['rows']:,} *", found[key]["seconds"] * parcels / found[key]["rows"], None, None)
-    lines += ["* timed on that many parcels and multiplied: not run in full", ""]
+    lines += ["* timed on that many parcels and multiplied: not run in full"]
+    took = sum(s["seconds"] for s in both)
+    for key, name in SCRIPTS.items():
+        lines.append(f"rate and accrue: {found[key]['seconds'] * parcels / found[key]['rows'] / took:,.0f} x as fast as the {name}")
+    lines.append("")
     if len(found["grown"]) > 1:
         lines.append(
             f"{'seconds a million parcels':34}" + "".join(f"{size:>14,}" for size in found["grown"]) + f"{'largest/tenth':>16}"
@@ -342,7 +411,7 @@ def table(found: Told) -> str:
         lines.append(
             f"{size:,} parcels: {checked['rows_differ']:,} rows and {checked['sums_differ']:,} sums differ from the kernel's"
         )
-    for key, name in (("frame", "pandas script"), ("loop", "loop")):
+    for key, name in SCRIPTS.items():
         lines.append(f"{name}: the same money as the rating" if found[key]["same"] else f"{name}: NOT the money of the rating")
     lines.append("All agree." if found["same"] else "FAILED: figures of runs that do not agree mean nothing.")
     return "\n".join(lines)

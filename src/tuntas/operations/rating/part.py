@@ -13,6 +13,7 @@ from tuntas.flow import rate
 from tuntas.kernel.ids import canonical
 from tuntas.kernel.refusals import Refusal, invariant
 from tuntas.kernel.stages import Step
+from tuntas.operations.rating import compiled as loops
 from tuntas.operations.rating.drafts import draft_beside, keep_as
 from tuntas.operations.rating.keys import key_of
 from tuntas.operations.rating.sums import sums_of
@@ -33,13 +34,23 @@ KEPT = {
 # Checks of the stage that look at the sheets; what the others say of every row, sums say of its face (`sums.py`).
 CHECKS = ("numbers_fit", "one_charge_a_type", "sheets_told_apart")
 INTAKE = "rate_rows"
-_PRICED = "rate_priced"
+_WEIGHED, _PRICED = "rate_weighed", "rate_priced"
+# Fewer rows than these are priced by the steps sooner than the loops are loaded.
+WORTH_COMPILING = 100_000
 
 
 class Cancelled(Refusal):
     """The person who started a rating job asked it to stop; finished parts stay."""
 
     code = "RATING-CANCEL-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Whether the compiled loops priced a part, and whether they summed it by face on the way."""
+
+    compiled: bool
+    summed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +85,13 @@ def rate_part(
     terms: RatingTerms,
     memory_limit: str = MEMORY_LIMIT,
     threads: int = 2,
+    compiled: bool | None = None,
     progress: Progress | None = None,
 ) -> Part:
     """Rate a part that was taken in (`source` holds rows and profiles) and leave its outputs in `out`, unless they are there.
 
-    Outputs: `record.parquet` (one row a subject), `sheets.parquet` (face and slot to charge), `zones.parquet`, `done.json`.
+    Outputs: `record.parquet` (one row a subject), `sheets.parquet` (face and slot to charge), `zones.parquet`, `done.json`. `compiled` prices
+    with loops in machine code, or without; left open, parts of many rows are, where numba is there. Both ways leave the same.
     """
     key = key_of(source, terms)
     done = read_part(out)
@@ -90,20 +103,16 @@ def rate_part(
         engine.load_parquet("rate_rows", source / "rows.parquet")
         engine.load_parquet("profiles_in", source / "profiles.parquet")
         engine.con.execute("CREATE TABLE rate_profiles AS SELECT * FROM profiles_in")
-        for step in steps_after(INTAKE):
-            if progress:
-                progress(step.table)
-            if step.table == _PRICED:
-                engine.stream(step, str(draft / "record.parquet"), columns=_kept(engine))
-                break
-            engine.step(step)
+        priced = priced_rows(
+            engine, source / "rows.parquet", draft / "record.parquet", compiled=compiled, threads=threads, progress=progress
+        )
         engine.export("rate_sheet", draft / "sheets.parquet")
         engine.export("rate_zone_names", draft / "zones.parquet")
         subjects = int(engine.value("SELECT count(*) FROM rate_rows"))
         for check in rate.STAGE.checks:
             if check.table in CHECKS:
                 engine.check(rate.STAGE.name, check)
-        sums, holds, counted = sums_of(engine)
+        sums, holds, counted = sums_of(engine, counted=priced.summed)
     invariant(counted == subjects, "RATING-COUNT-01", folder=str(out), subjects=subjects, counted=counted)
     part = Part(
         str(out), key, subjects,
@@ -114,6 +123,40 @@ def rate_part(
     (draft / "done.json").write_text(canonical(asdict(part)), encoding="utf-8")
     keep_as(draft, out)
     return part
+
+
+def priced_rows(
+    engine: Engine, rows: Path, record: Path, *, compiled: bool | None = None, threads: int = 2, progress: Progress | None = None
+) -> Priced:
+    """Run the steps behind intake up to the priced rows, which go to `record`.
+
+    The engine holds the terms, `rate_profiles`, and `rows` under the name `rate_rows`.
+    """
+    if compiled is None:
+        compiled = loops.there() and int(engine.value("SELECT count(*) FROM rate_rows")) >= WORTH_COMPILING
+    pricing = loops.pricing_of(engine, rows, threads=threads) if compiled else None
+    steps = {step.table: step for step in steps_after(INTAKE)}
+    for name, step in steps.items():
+        if progress:
+            progress(name)
+        try:
+            if pricing and name == _WEIGHED:
+                pricing.weigh()
+                continue
+            if pricing and name == _PRICED:
+                summed = pricing.price(record, weighed=steps[_WEIGHED], priced=step, kept=_kept(engine))
+                return Priced(compiled=True, summed=summed)
+        except loops.Unfit as why:
+            pricing = None
+            if progress:
+                progress(f"{name}: {why}")
+            if name == _PRICED:
+                engine.step(steps[_WEIGHED])
+        if name == _PRICED:
+            engine.stream(step, str(record), columns=_kept(engine))
+            return Priced(compiled=False, summed=False)
+        engine.step(step)
+    raise AssertionError(f"no step {_PRICED}")
 
 
 def read_part(folder: Path) -> Part | None:

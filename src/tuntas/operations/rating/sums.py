@@ -8,10 +8,11 @@ from tuntas.engine import Engine
 from tuntas.kernel.refusals import invariant
 
 
-def sums_of(engine: Engine) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+def sums_of(engine: Engine, *, counted: bool = False) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """Return sums by party and charge, holds by party and charge (charge 0: no agreement, or two), and how many subjects were counted.
 
-    `amount_minor` carries the sign of the charge; a charge of sign 0 is counted with its lines and no money, as nobody owes it.
+    `amount_minor` carries the sign of the charge; a charge of sign 0 is counted with its lines and no money, as nobody owes it. `counted`
+    says that `face_sums` is there already; else the record is read for it.
     """
     slots = [row[0] for row in engine.rows("SELECT slot FROM rate_slots ORDER BY slot")]
     each = "".join(
@@ -20,10 +21,11 @@ def sums_of(engine: Engine) -> tuple[list[dict[str, Any]], list[dict[str, Any]],
         f" coalesce(sum((r.waits >> {slot - 1}) & 1), 0)::BIGINT AS waits_{slot}"
         for slot in slots
     )
-    engine.con.execute(
-        f"CREATE OR REPLACE TABLE face_sums AS SELECT r.party_no, r.face_no, count(*) AS subjects{each}"
-        " FROM rate_priced AS r GROUP BY r.party_no, r.face_no"
-    )
+    if not counted:
+        engine.con.execute(
+            f"CREATE OR REPLACE TABLE face_sums AS SELECT r.party_no, r.face_no, count(*) AS subjects{each}"
+            " FROM rate_priced AS r GROUP BY r.party_no, r.face_no"
+        )
     laid_out = " UNION ALL ".join(
         f"SELECT party_no, face_no, {slot} AS slot, subjects, least_{slot} AS least, lines_{slot} AS lines, minor_{slot} AS minor,"
         f" waits_{slot} AS waits FROM face_sums"
