@@ -8,7 +8,9 @@ A case says three things about a stage, in `tests/flow/<stage>/mutant_case.py`:
         truth=truth,                    # truth(): {table: rows} from the clerk, for the tables of STAGE.writes to compare
     )
 
-`rows` are tuples in the order of the table's declared columns, or maps by column name. The stage is first run unspoiled and
+`rows` are tuples in the order of the table's declared columns, or maps by column name. A table of `truth` that a step makes and
+the stage does not write has the columns of the declared table that `shaped` names for it. `more` holds further worlds of the same
+stage, such as another period: what lives in the first is judged there too. The stage is first run unspoiled and
 must equal the truth; then each mutant runs from its step onwards over the same inputs. A mutant is killed when a step fails,
 a check speaks, or a compared table differs from the truth as a multiset of rows. Steps are spoiled from the last to the first,
 so the tables before a spoiled step are always the true ones and are not made again.
@@ -28,7 +30,8 @@ Survivors that change nothing are explained, with the reason, in `explained.yaml
         changes: [several, with one reason]
         reason: ...
 
-`change` is the text the run prints; an explanation that no mutant needs any more is reported as stale.
+`change` is the text the run prints; an explanation that no mutant needs any more is reported as stale. What holds of every stage
+stands once, under `every`, with the step `*`.
 """
 
 from __future__ import annotations
@@ -42,22 +45,27 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import sqlglot
 import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlglot import exp
 
-from tuntas.engine import Engine
+from tuntas.engine import Engine, Fingerprint
 from tuntas.kernel.refusals import BrokenInvariant
 from tuntas.kernel.stages import Stage, Step
 from tuntas.tables import table
 
+T = TypeVar("T")
 Rows = Sequence[Sequence[object] | Mapping[str, object]]
 EXPLAINED = Path(__file__).with_name("explained.yaml")
+FLOW = Path(__file__).parents[1] / "flow"
 SECONDS_PER_MUTANT = 20
 
 
@@ -68,6 +76,28 @@ class MutantCase:
     stage: Stage
     load: Callable[[Engine], None]
     truth: Callable[[], Mapping[str, Rows]]
+    shaped: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[MutantCase, ...] = ()
+
+
+def drawn(strategy: st.SearchStrategy[T], count: int) -> list[T]:
+    """Draw worlds from a strategy of a property test, the same ones every time."""
+    found: list[T] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(world=strategy)
+    def note(world: T) -> None:
+        found.append(world)
+
+    note()
+    return found
 
 
 @dataclass(frozen=True)
@@ -271,7 +301,12 @@ def _short(node: exp.Expression, template: bool) -> str:
 
 def mutants(stage: Stage, templates: frozenset[str] = frozenset()) -> list[Mutant]:
     """Return every mutant of every step of a stage whose templates are filled in (`Arena.filled`, `Arena.templates`)."""
-    return [m for number, step in enumerate(stage.steps) for m in mutants_of(step, step_no=number, template=step.file in templates)]
+    return [m for number in range(len(stage.steps)) for m in _mutants_at(stage, number, templates)]
+
+
+def _mutants_at(stage: Stage, number: int, templates: frozenset[str]) -> list[Mutant]:
+    step = stage.steps[number]
+    return mutants_of(step, step_no=number, template=step.file in templates)
 
 
 # ---- running them -----------------------------------------------------------------------------------------------------
@@ -284,7 +319,7 @@ class Arena:
         case.load(engine)
         self.truth = {}
         for name, rows in case.truth().items():
-            engine.load_rows(table(name), rows, name=f"truth_{name}")
+            engine.load_rows(table(case.shaped.get(name, name)), rows, name=f"truth_{name}")
             self.truth[name] = engine.fingerprint(f"truth_{name}")
         steps = case.stage.steps
         wrong = self._fault(steps)
@@ -305,6 +340,16 @@ class Arena:
         spoiled = replace(steps[mutant.step_no], sql=mutant.sql)
         return Verdict(mutant, self._fault((spoiled, *steps[mutant.step_no + 1 :]), spoiled=spoiled.table))
 
+    def _compared(self, name: str) -> Fingerprint:
+        """The fingerprint of a made table, its columns in the order its shape declares them; a column it does not make is null."""
+        shape = self.case.shaped.get(name)
+        if shape is None:
+            return self.engine.fingerprint(name)
+        made = {row[0] for row in self.engine.rows(f'DESCRIBE "{name}"')}
+        columns = ", ".join(f'"{c.name}"' if c.name in made else f'NULL AS "{c.name}"' for c in table(shape).columns)
+        self.engine.con.execute(f'CREATE OR REPLACE VIEW "shaped_{name}" AS SELECT {columns} FROM "{name}"')
+        return self.engine.fingerprint(f"shaped_{name}")
+
     def _fault(self, steps: tuple[Step, ...], *, spoiled: str = "") -> str:
         """Run steps and checks; return what noticed a fault, or nothing. Output is compared as soon as it is made."""
         stage = self.case.stage
@@ -314,7 +359,7 @@ class Arena:
             for step in steps:
                 writes = (step.table,) if step.table in stage.writes else ()
                 self.engine.run(replace(stage, steps=(step,), writes=writes, checks=()))
-                if step.table in self.truth and self.engine.fingerprint(step.table) != self.truth[step.table]:
+                if step.table in self.truth and self._compared(step.table) != self.truth[step.table]:
                     return f"{step.table} differs"
                 if step.table == spoiled and self.engine.fingerprint(spoiled) == self.made[spoiled]:
                     return ""  # the spoiled step gave the very same rows, so nothing after it can tell
@@ -336,23 +381,45 @@ def run(
     step: str = "",
     templates: bool = True,
     tell: Callable[[Verdict], None] | None = None,
+    arena: Arena | None = None,
 ) -> list[Verdict]:
     """Judge all mutants of a case, or a sample drawn with a seed; without `templates` only steps whose text is the same for all data.
 
-    Raises `AssertionError` when the unspoiled stage is wrong.
+    `arena` is one made of the case before, which spares the time of making it. Raises `AssertionError` when the unspoiled stage is wrong.
     """
     verdicts = []
     with Engine(memory_limit="1GB") as engine:
-        arena = Arena(case, engine)
-        filled = {file.rsplit("/", 1)[-1] for file in arena.templates}
-        chosen = [m for m in mutants(arena.filled, arena.templates) if step in m.file and (templates or m.file not in filled)]
+        arena = arena or Arena(case, engine)
+        numbers = [
+            number for number, one in enumerate(arena.filled.steps)
+            if step in one.file.rsplit("/", 1)[-1] and (templates or one.file not in arena.templates)
+        ]  # fmt: skip
+        chosen = [m for number in numbers for m in _mutants_at(arena.filled, number, arena.templates)]
         if sample and sample < len(chosen):
             chosen = random.Random(seed).sample(chosen, sample)
         for mutant in sorted(chosen, key=lambda m: -m.step_no):
             verdicts.append(arena.judge(mutant))
-            if tell:
+            if tell and (verdicts[-1].killed_by or not case.more):
                 tell(verdicts[-1])
+    for another in case.more:
+        verdicts = _judged_again(another, verdicts)
+    for verdict in verdicts if case.more and tell else ():
+        if not verdict.killed_by:
+            tell(verdict)
     return verdicts
+
+
+def _judged_again(case: MutantCase, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Judge the survivors in another world; a template may lack a slot there, and then nothing is learnt of it."""
+    with Engine(memory_limit="1GB") as engine:
+        arena = Arena(case, engine)
+        alive = {verdict.mutant.step_no for verdict in verdicts if not verdict.killed_by}
+        same = {(m.file, m.change): m for number in alive for m in _mutants_at(arena.filled, number, arena.templates)}
+        found = []
+        for verdict in verdicts:
+            twin = None if verdict.killed_by else same.get((verdict.mutant.file, verdict.mutant.change))
+            found.append(verdict if twin is None else Verdict(verdict.mutant, arena.judge(twin).killed_by))
+    return found
 
 
 def explained(stage: str) -> dict[tuple[str, str], str]:
@@ -367,10 +434,19 @@ def explained(stage: str) -> dict[tuple[str, str], str]:
     return reasons
 
 
+def reason_of(mutant: Mutant, reasons: Mapping[tuple[str, str], str], everywhere: Mapping[tuple[str, str], str]) -> str | None:
+    """Return why a mutant may live: the reason of its own stage, or the one that holds of every stage, however often a step has it."""
+    return reasons.get((mutant.file, mutant.change)) or everywhere.get(("*", _TURN.sub("", mutant.change)))
+
+
+# The number behind a change that a step has more than once.
+_TURN = re.compile(r" \(\d+\)$")
+
+
 def unexplained(stage: str, verdicts: Sequence[Verdict]) -> list[Mutant]:
     """Return the survivors nobody has given a reason for."""
-    reasons = explained(stage)
-    return [v.mutant for v in verdicts if not v.killed_by and (v.mutant.file, v.mutant.change) not in reasons]
+    reasons, everywhere = explained(stage), explained("every")
+    return [v.mutant for v in verdicts if not v.killed_by and not reason_of(v.mutant, reasons, everywhere)]
 
 
 def case_of(stage: str) -> MutantCase:
@@ -384,34 +460,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader = argparse.ArgumentParser(
         prog="python -m tests.laws.mutants", description="Spoil the SQL of a stage and see who notices."
     )
-    reader.add_argument("stage")
+    reader.add_argument("stage", help="a stage, or all of those that have a case")
     reader.add_argument("--step", default="", help="only steps whose file name contains this")
     reader.add_argument("--sample", type=int, default=0)
     reader.add_argument("--seed", type=int, default=0)
     reader.add_argument("--verbose", action="store_true", help="print killed mutants too")
     chosen = reader.parse_args(arguments)
+    stages = sorted(found.parent.name for found in FLOW.glob("*/mutant_case.py")) if chosen.stage == "all" else [chosen.stage]
+    return max(_told_run(stage, chosen) for stage in stages)
+
+
+def _told_run(stage: str, chosen: argparse.Namespace) -> int:
+    """Run a stage and print what lives; returns the exit status."""
     began = time.monotonic()
-    reasons = explained(chosen.stage)
+    reasons, everywhere = explained(stage), explained("every")
 
     def tell(verdict: Verdict) -> None:
         mutant = verdict.mutant
         if verdict.killed_by:
             if chosen.verbose:
                 print(f"killed    {mutant.file}: {mutant.change}  [{verdict.killed_by}]")
-        elif reason := reasons.get((mutant.file, mutant.change)):
+        elif reason := reason_of(mutant, reasons, everywhere):
             print(f"explained {mutant.file}: {mutant.change}  [{reason}]")
         else:
             print(f"SURVIVED  {mutant.file}: {mutant.change}", flush=True)
 
-    verdicts = run(case_of(chosen.stage), sample=chosen.sample, seed=chosen.seed, step=chosen.step, tell=tell)
+    verdicts = run(case_of(stage), sample=chosen.sample, seed=chosen.seed, step=chosen.step, tell=tell)
     alive = [v.mutant for v in verdicts if not v.killed_by]
     if not chosen.step and not chosen.sample:
         living = {(m.file, m.change) for m in alive}
         for file, change in sorted(set(reasons) - living):
             print(f"stale     {file}: {change}  (explained, but no such survivor)")
-    open_ones = unexplained(chosen.stage, verdicts)
+    open_ones = unexplained(stage, verdicts)
     print(
-        f"{chosen.stage}: {len(verdicts)} mutants, {len(verdicts) - len(alive)} killed, {len(alive) - len(open_ones)} explained, "
+        f"{stage}: {len(verdicts)} mutants, {len(verdicts) - len(alive)} killed, {len(alive) - len(open_ones)} explained, "
         f"{len(open_ones)} unexplained, in {time.monotonic() - began:.0f} s"
     )
     return 1 if open_ones else 0

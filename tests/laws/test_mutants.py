@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.laws.mutants import Arena, MutantCase, case_of, mutants, mutants_of, run, unexplained
+from tests.laws.mutants import Arena, MutantCase, case_of, mutants, run, unexplained
 
 from tuntas.engine import Engine
 from tuntas.kernel.stages import Stage, Step
@@ -54,18 +54,21 @@ def test_a_stage_that_is_wrong_from_the_start_is_told_before_any_mutant():
         run(toy([("a", 10)], [("a", 11)]))
 
 
-def test_every_spoiling_differs_from_the_step_and_has_its_own_name():
-    with Engine() as engine:
-        arena = Arena(case_of("rate"), engine)
-    stage = arena.filled
-    found = mutants(stage, arena.templates)
+@pytest.fixture(scope="module")
+def rating():
+    """Making the worlds of rating takes longer than judging a mutant in them."""
+    with Engine(memory_limit="1GB") as engine:
+        yield Arena(case_of("rate"), engine)
+
+
+def test_every_spoiling_differs_from_the_step_and_has_its_own_name(rating):
+    found = mutants(rating.filled, rating.templates)
     names = {(m.file, m.change) for m in found}
     assert len(names) == len(found) > 500
-    for number, step in enumerate(stage.steps):
-        assert mutants_of(step, step_no=number), step.file
+    assert {m.step_no for m in found} == set(range(len(rating.filled.steps)))
 
 
-def test_a_sample_of_the_rating_mutants_dies():
+def test_a_sample_of_the_rating_mutants_dies(rating):
     # A template is long where the worlds have many charges, and slots that differ are judged one by one: `make laws` does that.
-    verdicts = run(case_of("rate"), sample=30, seed=3, templates=False)
+    verdicts = run(case_of("rate"), sample=30, seed=3, templates=False, arena=rating)
     assert unexplained("rate", verdicts) == []

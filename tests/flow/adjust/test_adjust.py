@@ -15,7 +15,7 @@ from tuntas.flow.adjust.words import WORDS
 from tuntas.flow.explain import sentence_of
 from tuntas.tables import table
 
-RULES = [None, "JNX-BUY@1#10/3", "JNX-BUY@12#20", "odd@name@2#5/1"]
+RULES = [None, "JNX-BUY@1#10/3", "JNX-BUY@12#20", "odd@name@2#5/1", "by hand"]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.flow.rate.further_worlds import make_further_world
+from tests.flow.rate.fx_worlds import make_fx_world
 from tests.flow.rate.worlds import Row, Tables, World, by_clerk, load, make_world, together
 from tests.laws.mutants import MutantCase
 
@@ -320,6 +321,7 @@ def _tables() -> Tables:
             shares(),
             *(make_world(rng, parcels=40, prefix=f"{number:02d}") for number in range(40)),
             *(make_further_world(rng, prefix=f"F{number}") for number in range(12)),
+            *(make_fx_world(rng, parcels=80, prefix=f"Q{number}") for number in range(24)),
         ]
     )
 
