@@ -247,7 +247,9 @@ def test_what_is_awaited_is_told_on_the_statement_by_name_and_moves_nothing(mont
     assert told["amount_minor"] == TOP_UP
     assert "Guaranteed are" in str(told)
     # In November the credit note for the rebate has come; the minimum, and what news of October changed, are still waited for.
-    assert second.rows("statement_lines", "charge_type, document, memo_minor", "kind = 'awaited' AND statement_id LIKE '%V-SILENT'") == [
+    assert second.rows(
+        "statement_lines", "charge_type, document, memo_minor", "kind = 'awaited' AND statement_id LIKE '%V-SILENT'"
+    ) == [
         ("minimum", "2026-10", TOP_UP),
         ("minimum", "2026-10+2026-11", -10_000),
         ("minimum", "2026-11", 250_000),
@@ -257,7 +259,10 @@ def test_what_is_awaited_is_told_on_the_statement_by_name_and_moves_nothing(mont
 
 @pytest.mark.parametrize(
     ("language", "rebate", "waits", "minimum"),
-    [("en", "Rebate", "wait for a credit note", "Top-up to the minimum"), ("id", "Rabat", "menunggu nota kredit", "Kekurangan minimum")],
+    [
+        ("en", "Rebate", "wait for a credit note", "Top-up to the minimum"),
+        ("id", "Rabat", "menunggu nota kredit", "Kekurangan minimum"),
+    ],
 )
 def test_the_statement_on_paper_names_rebates_and_what_is_awaited_and_foots(months, language, rebate, waits, minimum):
     _, first, _ = months

@@ -36,7 +36,8 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
      "Hari kurs yang dipakai: service (hari dikirim atau dikerjakan), bill (hari tagihan), atau fixed (kurs di bawah)"),
     ("fx.carry_days", "So many days the last published rate goes on, over weekends and holidays; 0 for none",
      "Sekian hari kurs terakhir tetap dipakai, untuk akhir pekan dan libur; 0 bila tidak"),
-    ("fx.rate", "Only for day fixed: the rate of the agreement, for one unit of fx.quoted_in", "Hanya untuk fixed: kurs perjanjian, per satu satuan fx.quoted_in"),
+    ("fx.rate", "Only for day fixed: the rate of the agreement, for one unit of fx.quoted_in",
+     "Hanya untuk fixed: kurs perjanjian, per satu satuan fx.quoted_in"),
     ("fx.clause", "Clause that states the rate of exchange", "Pasal tentang kurs"),
 )  # fmt: skip
 # Column of tab Charges: where it stands in the page, then what it is.

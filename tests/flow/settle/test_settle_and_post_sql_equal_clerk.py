@@ -105,7 +105,10 @@ def months(dice):
         for n in range(dice.randint(0, 5)) for kind in ["volume_rebate"]
     ]  # fmt: skip
     for rebate in rebates:  # a rebate is expected of its period, and unbilled until its credit note comes
-        told = {name: rebate[name] for name in ("charge_id", "party_id", "subject_id", "charge_type", "amount_minor", "accrue_on", "currency")}
+        told = {
+            name: rebate[name]
+            for name in ("charge_id", "party_id", "subject_id", "charge_type", "amount_minor", "accrue_on", "currency")
+        }
         expected.append(told | {"side": "buy", "subject_kind": "period"})
         if (rebate["settled_by"], rebate["standing"]) == ("credit_note", "open"):
             unbilled.append(told)

@@ -40,11 +40,12 @@ FROM (
             k.version AS version,
             k.charge_no AS charge_no,
             k.completed_on AS completed_on,
-            min(k.order_min_minor) AS order_min_minor,
-            min(k.order_max_minor) AS order_max_minor,
+            k.order_min_minor AS order_min_minor,
+            k.order_max_minor AS order_max_minor,
             sum(k.raw_minor)::BIGINT AS day_raw_minor
         FROM order_counted AS k
-        GROUP BY k.side, k.party_id, k.order_id, k.agreement_id, k.version, k.charge_no, k.completed_on
+        GROUP BY k.side, k.party_id, k.order_id, k.agreement_id, k.version, k.charge_no, k.completed_on,
+            k.order_min_minor, k.order_max_minor
     ) AS g
     LEFT JOIN (
         SELECT

@@ -42,10 +42,8 @@ FROM (
         d.earlier_minor AS earlier_minor,
         d.day_raw_minor AS day_raw_minor,
         d.whole_minor AS whole_minor,
-        CASE WHEN d.day_raw_minor = 0 THEN 0
-            ELSE ((d.whole_minor - d.earlier_minor)::HUGEINT * k.raw_minor // d.day_raw_minor)::BIGINT END AS part_minor,
-        CASE WHEN d.day_raw_minor = 0 THEN 0
-            ELSE (d.whole_minor - d.earlier_minor)::HUGEINT * k.raw_minor % d.day_raw_minor END AS rest
+        coalesce((d.whole_minor - d.earlier_minor)::HUGEINT * k.raw_minor // nullif(d.day_raw_minor, 0), 0)::BIGINT AS part_minor,
+        (d.whole_minor - d.earlier_minor)::HUGEINT * k.raw_minor % nullif(d.day_raw_minor, 0) AS rest
     FROM order_counted AS k
     LEFT JOIN (
         SELECT
@@ -58,7 +56,7 @@ FROM (
             y.completed_on AS completed_on,
             y.day_raw_minor AS day_raw_minor,
             y.earlier_raw_minor AS earlier_raw_minor,
-            greatest(y.before_minor, coalesce(lag(y.bounded_minor) OVER days, 0)) AS earlier_minor,
+            greatest(y.before_minor, lag(y.bounded_minor) OVER days) AS earlier_minor,
             greatest(y.before_minor, y.bounded_minor) AS whole_minor
         FROM order_days AS y
         WINDOW days AS (PARTITION BY y.side, y.party_id, y.order_id, y.agreement_id, y.version, y.charge_no ORDER BY y.completed_on)

@@ -10,7 +10,7 @@ SELECT
     e.charge_no AS charge_no,
     e.charge_no % 1000000 AS line_charge_no,
     f.order_line_id AS order_line_id,
-    coalesce(l.kind, 'percent') AS kind,
+    l.kind AS kind,
     least(f.given_minor, f.net_goods_minor) AS upto_minor,
     least(f.given_minor - f.amount_minor, f.net_goods_minor) AS from_minor,
     f.net_goods_minor AS net_goods_minor,

@@ -12,4 +12,4 @@ SELECT
     r.status AS status,
     coalesce(r.hold_code, 'RATE-ORDER-01') AS hold_code
 FROM rated AS r
-WHERE EXISTS (SELECT 1 FROM order_holds AS h WHERE h.side = r.side AND h.subject_id = r.subject_id)
+WHERE (r.side, r.subject_id) IN (SELECT (h.side, h.subject_id) FROM order_holds AS h)
