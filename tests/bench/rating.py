@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PART = 5_000_000
 LOOP_ROWS, FRAME_ROWS, APPLIED_ROWS = 100_000, 1_000_000, 1_000
 STAGES = ("intake", "rate", "accrue")
+ALSO = ("rate_cold", "rate_by_steps", "kernel_cold", "kernel")
 SCRIPTS = {
     "frame": "pandas script",
     "loop": "loop of whole numbers",
@@ -88,8 +89,7 @@ def measure(folder: Path, parcels: int, *, facts: Path | None, growth: bool) -> 
             child(["tests.bench.parcel_facts", str(place), "--parcels", str(size), "--parts", str(max(1, size // PART))])
         work = folder / f"work-{size}"
         shutil.rmtree(work, ignore_errors=True)
-        also = ("rate_cold", "rate_by_steps", "kernel_cold", "kernel")
-        stages = {name: stage(name, place, work) for name in (*STAGES, *also)}
+        stages = {name: stage(name, place, work) for name in (*STAGES, *ALSO)}
         found["grown"][size] = stages
         found.setdefault("checked", {})[size] = stage("check", place, work)
     found |= {name: stage(name, place, work) for name in SCRIPTS}

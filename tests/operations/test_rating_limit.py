@@ -71,6 +71,16 @@ def test_the_pandas_script_comes_to_the_same_money(rated: tuple[Path, Path]) -> 
     assert rating.frame(*rated)["same"]
 
 
+def test_the_loop_with_decimals_comes_to_the_same_money(rated: tuple[Path, Path]) -> None:
+    assert rating.hand(*rated)["same"]
+
+
+def test_a_function_applied_to_every_row_comes_to_the_same_money(rated: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas", reason="the pandas script needs the packages of requirements/bench.txt (make bench brings them)")
+    monkeypatch.setattr(rating, "APPLIED_ROWS", 60)
+    assert rating.apply(*rated)["same"]
+
+
 def test_two_zones_equally_near_leave_none() -> None:
     import numpy as np
 
@@ -97,13 +107,13 @@ def test_no_time_is_printed_without_its_ratio() -> None:
     found = {
         "machine": dict.fromkeys(("model", "cores", "system", "python", "duckdb", "pyarrow", "numba", "pandas"), "-") | {"memory_mb": 1},
         "parcels": 10, "load_before": (1.0,), "load_after": (1.0,), "same": False,
-        "grown": {10: dict.fromkeys(("intake", "rate", "accrue", "kernel_cold"), stage) | {"kernel": stage | {"seconds": 2.0}}},
+        "grown": {10: dict.fromkeys((*rating.STAGES, *rating.ALSO), stage) | {"kernel": stage | {"seconds": 2.0}}},
         "checked": {10: {"rows_differ": 1, "sums_differ": 0}},
-        "loop": {"seconds": 1.0, "rows": 1, "same": True}, "frame": {"seconds": 1.0, "rows": 1, "same": False},
+        **{name: {"seconds": 1.0, "rows": 1, "same": name != "frame"} for name in rating.SCRIPTS},
     }  # fmt: skip
     told = rating.table(found)
     times = [line.split() for line in told.splitlines() if "." in line and line.startswith(("limit", "intake", "rate", "accrue"))]
-    assert len(times) == 7
+    assert len(times) == 9
     assert all("2.00" in line or "1.00" in line or "4.00" in line or "6.00" in line for line in times)
     assert "FAILED" in told
     assert "NOT the money" in told

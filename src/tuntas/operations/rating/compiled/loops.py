@@ -218,11 +218,12 @@ def price(  # type: ignore[no-untyped-def]
     waits_out, there, totals, summed,
 ):  # fmt: skip
     """Step 70: every charge of every row, and the sums by party and face. `there` has a bit a row for: face, zone, weights (two), each
-    slot's band, each slot's amount. Outputs come as zeros."""
+    slot's band, each slot's amount; it comes as zeros, the other outputs as they are: what no bit points to is not read."""
     width = s.kind.shape[1]
     for i in range(cells.shape[0]):
         byte, bit = i >> 3, np.uint8(1 << (i & 7))
         if cells[i] < 0:
+            waits_out[i] = 0
             continue
         f = face_of[cells[i]]
         faces[i] = f + 1
@@ -284,7 +285,8 @@ def price(  # type: ignore[no-untyped-def]
                 if summed:
                     totals.slots[party_no[i], f, slot, 0] += 1
                     totals.slots[party_no[i], f, slot, 1] += amount
-                    totals.slots[party_no[i], f, slot, 3] = min(totals.slots[party_no[i], f, slot, 3], amount)
+                    if amount < totals.slots[party_no[i], f, slot, 3]:
+                        totals.slots[party_no[i], f, slot, 3] = amount
         waits_out[i] = waits
         if waits != 0 and summed:
             for slot in range(width):

@@ -151,14 +151,18 @@ class CompiledPricing:
         # Days late are no fact of a row: they follow from the promise of its lane, and the first pass knows them.
         read = [name for name in wanted if name != _LATE]
         width = self.sheets.kind.shape[1]
+        # Two sets in turn: one is filled while the other is written.
+        heights = ((1, np.int32), (width, np.int32), (width, np.int64), (1, np.int64))
+        outputs = [[np.zeros(height * max(self.rows.counts), dtype=kind) for height, kind in heights] for _ in range(2)]
         with pq.ParquetFile(self.rows.file) as file:
             for group, n in enumerate(self.rows.counts):
                 span = slice(*self.rows.starts[group : group + 2])
                 told = self.rows.read(file, group, read)
                 known = told | {_LATE: self.weighed.late[span]}
                 cells, zones, volumetric, chargeable = self.weighed.of(span)
-                faces, bands = np.zeros(n, dtype=np.int32), np.zeros((width, n), dtype=np.int32)
-                amounts, waits = np.zeros((width, n), dtype=np.int64), np.zeros(n, dtype=np.int64)
+                faces, bands, amounts, waits = outputs[group % 2]
+                faces, waits = faces[:n], waits[:n]
+                bands, amounts = (values[: width * n].reshape(width, n) for values in (bands, amounts))
                 there = np.zeros((4 + 2 * width, (n + 7) // 8), dtype=np.uint8)
                 facts = np.stack([known[name].astype(np.int64, copy=False) for name in self.facts] or [waits])
                 loops.price(
