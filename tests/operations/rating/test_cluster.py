@@ -97,6 +97,7 @@ def test_a_job_that_is_stopped_goes_on_where_it_was(facts, alone, tmp_path):
 
 DRIVER = """
 import sys
+from pathlib import Path
 from tests.operations.rating.books import terms_of
 from tests.operations.rating.standalone import SMALL
 from tuntas.operations.rating.cluster import rate_on_spark
@@ -109,10 +110,12 @@ def test_a_lost_driver_is_started_again_and_goes_on(facts, alone, cluster, tmp_p
     book, one = alone
     mine = tmp_path / "book"
     driver = subprocess.Popen(
-        [sys.executable, "-c", DRIVER, str(facts), str(mine), cluster.url], start_new_session=True, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", DRIVER, str(facts), str(mine), cluster.url],
+        start_new_session=True,
+        stderr=(tmp_path / "driver.log").open("w"),
     )
     while not list(mine.glob("rated/*/done.json")):
-        assert driver.poll() is None, "it ended with nothing done"
+        assert driver.poll() is None, (tmp_path / "driver.log").read_text()[-3000:]
         time.sleep(0.02)
     os.killpg(driver.pid, signal.SIGKILL)
     driver.wait()

@@ -179,3 +179,11 @@ def test_a_page_that_cannot_be_read_still_holds(tmp_path):
     (tmp_path / "book/locks/x.json").write_text("")
     with pytest.raises(BookHeld, match="another job"), lock._elsewhere(str(tmp_path / "book"), break_lock=False):
         pass
+
+
+def test_a_system_without_locks_of_files_holds_by_pages(facts, tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "find_spec", lambda name: None)
+    with lock._elsewhere(str(tmp_path / "book"), break_lock=False):
+        with pytest.raises(BookHeld, match="--break-lock"):
+            rate_book(facts / "parts", tmp_path / "book", terms=terms_of(facts))
+        rate_book(facts / "parts", tmp_path / "book", terms=terms_of(facts), break_lock=True)

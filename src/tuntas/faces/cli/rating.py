@@ -65,7 +65,7 @@ def rate_parts(
     memory
         Memory the engine may use for one part.
     break_lock
-        Take a book at an address from a job that was killed. Only when you know that nobody is rating into it.
+        Take a book from a job that was killed and left its page in BOOK/locks. Only when you know that nobody is rating into it.
     """
     from tuntas import packs
     from tuntas.operations.rating.terms import read_terms
@@ -94,7 +94,9 @@ def rate_parts(
         else:
             from tuntas.operations.rating.book import rate_book
 
-            made = rate_book(Path(facts), Path(out), terms=terms, memory_limit=memory, progress=told, cancelled=stopped)
+            made = rate_book(
+                Path(facts), Path(out), terms=terms, memory_limit=memory, progress=told, cancelled=stopped, break_lock=break_lock
+            )
     _tell(made, book=out, language=lang, json=json)
 
 

@@ -70,6 +70,7 @@ def rate_book(
     threads: int = 2,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    break_lock: bool = False,
 ) -> Rated:
     """Rate every part below `source` (each a folder with shipments) into `book`; parts whose facts and terms are unchanged are kept.
 
@@ -78,7 +79,7 @@ def rate_book(
     Raises `NothingToRate`, `BookHeld`, and `Cancelled` between two parts when `cancelled` says so: run it again to go on.
     """
     places = parts_below(source)
-    with holding(str(book)):
+    with holding(str(book), break_lock=break_lock):
         return _rate_held(
             places, book, terms=terms, memory_limit=memory_limit, threads=threads, progress=progress, cancelled=cancelled
         )

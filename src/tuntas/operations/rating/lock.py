@@ -1,15 +1,14 @@
 """One job a book at a time: a job holds its book from the first look to the last page, and another is told who holds it and since when.
 
 On a disk the lock is the kernel's, on the file `BOOK/lock`: it is gone with the process that held it, however that ended. At an address
-there is no such thing: a job leaves a page of its own in `BOOK/locks/`, looks whether another lies there, and withdraws when one does.
-Whoever writes second sees the first, so two never go on together; two that write at the same instant may both withdraw. A killed job
-leaves its page, and somebody who knows that it is dead breaks it (`--break-lock`). Readers ask nobody.
+there is no such thing, nor on a system without such locks: a job leaves a page of its own in `BOOK/locks/`, looks whether another lies
+there, and withdraws when one does. Whoever writes second sees the first, so two never go on together; two that write at the same instant
+may both withdraw. A killed job leaves its page, and somebody who knows that it is dead breaks it (`--break-lock`). Readers ask nobody.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import getpass
 import json
 import os
@@ -18,6 +17,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -41,7 +41,7 @@ def holding(book: str, *, break_lock: bool = False) -> Iterator[None]:
     Raises `BookHeld`, `PlaceUnknown` and `PlaceSilent`.
     """
     book = places.reach(book)
-    on_disk = _path_of(book)
+    on_disk = _path_of(book) if find_spec("fcntl") else None
     with _on_disk(on_disk) if on_disk is not None else _elsewhere(book, break_lock=break_lock):
         yield
 
@@ -55,6 +55,8 @@ def _path_of(book: str) -> Path | None:
 
 @contextmanager
 def _on_disk(book: Path) -> Iterator[None]:
+    import fcntl
+
     book.mkdir(parents=True, exist_ok=True)
     with (book / _FILE).open("a+", encoding="utf-8") as stream:
         try:
