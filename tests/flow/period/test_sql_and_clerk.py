@@ -135,6 +135,14 @@ def test_a_minimum_asks_for_what_is_missing_and_for_nothing_above_it(engine):
     assert amounts(engine, world) == [1_502]  # 1,500 g short at 1,001 a kg is 1,501.5
 
 
+def test_a_parcel_without_a_rate_of_exchange_makes_the_month_wait(engine):
+    for hold in ("RATE-FX-01", "RATE-FX-02"):
+        world = tiered(2)
+        assert amounts(engine, world) == [0]
+        world.parcel("W9", freight=10_000, hold=hold)  # nothing of it is priced: which tier the month reaches is not known
+        assert amounts(engine, world) == [None]
+
+
 def test_a_parcel_in_transit_counts_in_the_month_it_ends_in(engine):
     world = tiered(2)
     world.parcel("W9", freight=10_000, status="in_transit")

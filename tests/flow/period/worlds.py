@@ -43,7 +43,7 @@ class World:
         """Add a rated parcel: its subject, and a line of each charge above zero, or one that waits for `hold`."""
         whose = {"side": side, "subject_kind": kind, "subject_id": subject_id, "party_id": party, "currency": currency}
         self.add("subjects", **whose, terms_group="*", service=service, category=category, rated_on=on, accrue_on=on, status=status)
-        ambiguous = hold == "RATE-AGREEMENT-02"
+        ambiguous, unchanged = hold == "RATE-AGREEMENT-02", hold.startswith("RATE-FX")
         self.add("rated", **whose, agreement_id=None if ambiguous else agreement, version=None if ambiguous else 1, chargeable_g=grams,
                  status=status, hold_code=hold or None)  # fmt: skip
         if hold:
@@ -51,11 +51,11 @@ class World:
                 "rate_holds",
                 **whose,
                 code=hold,
-                charge_no=0 if ambiguous else 1 if rivals else 10,
+                charge_no=0 if ambiguous or unchanged else 1 if rivals else 10,
                 candidates=rivals or f"{agreement}@1,{agreement}@2" if ambiguous else rivals or None,
             )
         for number, (kind, amount) in enumerate({"freight": freight, "fuel": fuel}.items(), start=1):
-            if amount and not ambiguous and not (hold and kind == "freight"):
+            if amount and not ambiguous and not unchanged and not (hold and kind == "freight"):
                 self.add("expected", **whose, charge_id=f"{side}:{subject_id}:{kind}", charge_type=kind, agreement_id=agreement, version=1,
                          charge_no=number * 10, rule_id=f"{agreement}@1#{number * 10}", clause="5", amount_minor=amount, accrue_on=on)  # fmt: skip
 
@@ -226,7 +226,7 @@ def draw_world(rng: Random, span: tuple[date, date] | None = None) -> World:
                 f"U{number}", party="W", on=date(2026, 10, 3), hold=hold, rivals="A@1#10/1,A@1#10/2" if hold[-1] == "2" else ""
             )
     for number in range(rng.randint(0, 14)):
-        hold = rng.choice([""] * 12 + ["RATE-BAND-01", "RATE-AGREEMENT-02"])
+        hold = rng.choice([""] * 12 + ["RATE-BAND-01", "RATE-AGREEMENT-02", "RATE-FX-01"])
         world.parcel(
             f"W{number}", agreement=rng.choice(["A", "A", "G"]), party=rng.choice(["V", "V", "W"]), hold=hold,
             on=date(2026, 9, 28) + timedelta(days=rng.choice([0, 2, 3, 4, 17, 18, 33, 34])),

@@ -86,6 +86,8 @@ def count_subjects(tables: Tables) -> list[dict[str, Any]]:
         elif hold["code"] == "RATE-AGREEMENT-02":
             for agreement_id in sorted({named.split("@")[0] for named in hold["candidates"].split(",")}):
                 note(agreement_id, ended[key], "*", held_count=1)
+        elif hold["code"] in ("RATE-FX-01", "RATE-FX-02"):
+            note(version[0], ended[key], "*", held_count=1)
     return summed(lines)
 
 

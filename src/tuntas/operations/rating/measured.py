@@ -29,7 +29,7 @@ Row = Mapping[str, Any]
 _PAGE = "measured.json"
 _ANSWERED = "rate_terms"
 # How a part is counted: raise it with the questions below, and what was counted before is counted again.
-_LAYOUT = 1
+_LAYOUT = 2
 KEYS = (
     "agreement_id",
     "party_id",
@@ -181,14 +181,16 @@ def _count(engine: Engine, taken_in: Path, rated: Path, terms: RatingTerms, watc
 
 
 def _laid_out(slots: list[int], *, by_line: bool) -> str:
-    """The cells as rows of `measures`: subjects, lines of each charge, lines that wait, subjects that two agreements claim.
+    """The cells as rows of `measures`: subjects, lines of each charge, lines that wait, subjects that two agreements claim or that have no
+    rate of exchange.
 
-    What two claim has no agreement and no face, so it is among none but the last.
+    What two claim has no agreement and no face, so it is among none but the last; what has no rate has an agreement and no face.
     """
     branches = [
         "SELECT agreement_id, kind_no, accrue_on, '-' AS charge_type, 0 AS line_minor, subjects AS subject_count, grams, 0 AS amount_minor,"
         " 0 AS held_count FROM cells",
         "SELECT unnest(claimed), kind_no, accrue_on, '*', 0, 0, 0, 0, subjects FROM cells WHERE claimed IS NOT NULL",
+        "SELECT agreement_id, kind_no, accrue_on, '*', 0, 0, 0, 0, subjects FROM cells WHERE agreement_id IS NOT NULL AND face_no IS NULL",
     ]
     for s in slots:
         sheet = f"JOIN part_sheets AS s ON s.face_no = c.face_no AND s.slot = {s}"

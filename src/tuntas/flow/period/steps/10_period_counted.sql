@@ -1,5 +1,5 @@
 -- What this run's subjects come to by day of service, for agreements that charge over a period: the subjects themselves (-), the lines of
--- each charge before their sign, the lines that wait, and subjects that two agreements claim (*). In transit is not at its end and counts
+-- each charge before their sign, the lines that wait, and subjects that two agreements claim or that have no rate of exchange (*). In transit is not at its end and counts
 -- in the period it ends in; what ends after this run's period is left to the run it falls in. Where an agreement rounds line by line, lines
 -- of different amounts are kept apart.
 WITH ended AS (
@@ -114,6 +114,23 @@ counted AS (
         FROM rate_holds AS h
         LEFT JOIN ended AS s ON s.side = h.side AND s.subject_id = h.subject_id
         WHERE h.code = 'RATE-AGREEMENT-02'
+            AND s.subject_id IS NOT NULL
+        UNION ALL
+        SELECT
+            t.agreement_id AS agreement_id,
+            s.side AS side,
+            s.subject_id AS subject_id,
+            s.party_id AS party_id,
+            s.currency AS currency,
+            s.accrue_on AS accrue_on,
+            s.subject_kind AS subject_kind,
+            s.service AS service,
+            s.status AS status,
+            s.category AS category
+        FROM rate_holds AS h
+        LEFT JOIN ended AS s ON s.side = h.side AND s.subject_id = h.subject_id
+        LEFT JOIN rated AS t ON t.side = h.side AND t.subject_id = h.subject_id
+        WHERE h.code IN ('RATE-FX-01', 'RATE-FX-02')
             AND s.subject_id IS NOT NULL
     ) AS a
     WHERE a.agreement_id IN (SELECT p.agreement_id FROM period_charges AS p)
