@@ -134,6 +134,25 @@ def test_collection_needs_the_switch_and_the_appointment_on_the_day_of_the_sale_
         assert collected(engine) == tax
 
 
+def test_tax_we_bear_for_a_seller_leaves_its_balance_as_it_was():
+    month = {
+        **APPOINTED, "run": [run_of("2025-09")], "parties": PEOPLE, "order_lines": [sale("1", "B", 4_000_000, SEP)],
+        "party_standings": [COLLECTOR, standing("B", "gross_up")],
+    }  # fmt: skip
+    with settled(month) as engine:
+        lines = {n["kind"]: (n["posting"], n["amount_minor"]) for n in rows(engine, "statement_lines")}
+        (statement,) = rows(engine, "statements")
+        balance = {n["account"]: 0 for n in rows(engine, "entry_lines")}
+        for n in rows(engine, "entry_lines"):
+            balance[n["account"]] += n["debit_minor"] - n["credit_minor"]
+    tax = -lines["wht"][1]
+    assert lines["wht"] == ("collected:PPh 22", -tax)
+    assert lines["wht_borne"] == ("collected_borne:PPh 22", tax)
+    assert (statement["closing_minor"], balance["2120"]) == (4_000_000, -4_000_000)
+    assert (balance["5920"], balance["2222"]) == (tax, -tax)
+    assert tax > 0
+
+
 def test_discounts_do_not_lower_the_turnover_and_what_came_back_does():
     order = sale("1", "B", 1_000_000, SEP, seller_discount_minor=200_000, platform_voucher_minor=100_000)
     half = {"refund_id": "R", "order_line_id": "1", "order_id": "1", "seller_id": "B", "amount_minor": 350_000, "refunded_on": SEP,

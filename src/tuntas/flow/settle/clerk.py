@@ -154,7 +154,7 @@ def tax_movement(line: Row, *, of_customer: bool = False) -> Movement | None:
     elif tax == "vat_out":
         kind, posting, code = "fee_vat", "fee_vat:customer" if of_customer else "fee_vat", line["tax_code"]
     elif tax == "wht_borne":
-        kind, posting = tax, f"wht_borne:{line['tax_code']}"
+        kind, posting = tax, f"{'wht' if whose == 'bill' else 'collected'}_borne:{line['tax_code']}"
     else:
         kind = "wht_back" if undone else "wht"
         posting = f"{'wht' if whose == 'bill' else 'collected'}:{line['tax_code']}"

@@ -1,7 +1,7 @@
 -- What moves a seller's or a customer's balance, one row a source row. A completed sale is the goods price less the seller's own discount: the buyer
 -- paid it but for the voucher, which the platform bears and owes as well. Fees and the VAT on them, tax collected and refunds lower
--- the balance; tax that has to be given back raises it and names the statement it undoes. Shipping the buyer was charged is the
--- platform's and is told as a memo; so is VAT on our fees that a collector keeps and pays itself, but that one the books take.
+-- the balance; tax we bear for the seller raises it again, tax that has to be given back raises it and names the statement it undoes.
+-- Shipping the buyer was charged is the platform's and is told as a memo; so is VAT on our fees that a collector keeps and pays itself, but that one the books take.
 -- What a customer is billed for its parcels (side sell) lowers its balance: below zero it owes us. What it claims of us raises it.
 SELECT
     l.seller_id AS party_id,
@@ -89,6 +89,7 @@ SELECT
     CASE
         WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 'fee_vat_kept'
         WHEN t.tax = 'vat_out' THEN 'fee_vat'
+        WHEN t.tax = 'wht_borne' THEN 'wht_borne'
         WHEN t.doc_kind = 'statement_correction' THEN 'wht_back'
         ELSE 'wht'
     END AS kind,
@@ -96,18 +97,23 @@ SELECT
         WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 'vat_kept'
         WHEN t.tax = 'vat_out' AND p.kind = 'customer' THEN 'fee_vat:customer'
         WHEN t.tax = 'vat_out' THEN 'fee_vat'
+        WHEN t.tax = 'wht_borne' THEN 'collected_borne:' || t.tax_code
         ELSE 'collected:' || t.tax_code
     END AS posting,
     CASE t.tax WHEN 'vat_out' THEN t.tax_code ELSE t.object_code END AS charge_type,
     CASE t.doc_kind WHEN 'statement_correction' THEN t.doc_id END AS document,
     'tax_lines' AS source_table,
     t.doc_kind || '|' || t.doc_id || '|' || t.tax || '|' || t.tax_code || '|' || t.object_code AS source_id,
-    CASE WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 0 ELSE -t.amount_minor END AS amount_minor,
+    CASE
+        WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN 0
+        WHEN t.tax = 'wht_borne' THEN t.amount_minor
+        ELSE -t.amount_minor
+    END AS amount_minor,
     CASE WHEN t.tax = 'vat_out' AND t.collected = 'buyer' THEN t.amount_minor ELSE 0 END AS memo_minor,
     t.currency AS currency
 FROM tax_lines AS t
 LEFT JOIN parties AS p ON p.party_id = t.party_id
-WHERE t.doc_kind IN ('statement', 'statement_correction') AND t.tax IN ('wht', 'vat_out') AND t.amount_minor <> 0
+WHERE t.doc_kind IN ('statement', 'statement_correction') AND t.tax IN ('wht', 'wht_borne', 'vat_out') AND t.amount_minor <> 0
 UNION ALL
 SELECT
     f.seller_id AS party_id,
