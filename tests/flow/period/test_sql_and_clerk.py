@@ -143,6 +143,12 @@ def test_a_parcel_without_a_rate_of_exchange_makes_the_month_wait(engine):
         assert amounts(engine, world) == [None]
 
 
+def test_a_version_in_another_currency_leaves_the_period_of_this_one(engine):
+    world = tiered(3)
+    world.agreement(version=9, since=date(2026, 10, 2), currency="USD")
+    assert amounts(engine, world) == [-600]
+
+
 def test_a_parcel_in_transit_counts_in_the_month_it_ends_in(engine):
     world = tiered(2)
     world.parcel("W9", freight=10_000, status="in_transit")

@@ -68,10 +68,11 @@ class World:
         since: date = date(2026, 1, 1),
         until: date | None = None,
         side: str = "buy",
+        currency: str = "IDR",
     ) -> None:
         """Add a version of an agreement with two charges."""
         self.add("agreements", agreement_id=agreement, version=version, side=side, party_id=party, terms_group="*", name=agreement,
-                 currency="IDR", valid_from=since, valid_to=until)  # fmt: skip
+                 currency=currency, valid_from=since, valid_to=until)  # fmt: skip
         for number, kind in {1: "pickup", 10: TYPES[0], 20: TYPES[1]}.items():
             self.add("charges", agreement_id=agreement, version=version, charge_no=number, charge_type=kind, kind="flat", sign=1)
 

@@ -36,7 +36,7 @@ def assess_statement(
     bases: dict[str, dict[str, Any]] = {}
     for fee in fees:
         sold = fee.get("side") == "sell"
-        claimed = sold and fee["amount_minor"] < 0 and fee.get("subject_kind") != "adjustment"
+        claimed = sold and fee["amount_minor"] <= 0 and fee.get("subject_kind") != "adjustment"
         if run["period_from"] <= fee["accrue_on"] < run["period_to"] and not claimed:
             found = treatment_of(law, charge_type=fee["charge_type"], on=on) or treatment_of(law, charge_type="*", on=on)
             ruled = vat_rule(law, treatment=found["vat_treatment"] if found else None, on=on, supplier=us, buyer=seller.standings)

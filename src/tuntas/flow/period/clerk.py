@@ -154,7 +154,8 @@ def decide(tables: Tables, charge: Row, *, party_id: str, start: date, late: boo
             before["amount_minor"]
             for before in tables["charged_before"]
             if all(before[key] == charge[key] for key in ("agreement_id", "charge_type"))
-            and (before["party_id"], before["period_from"], before["period_to"]) == (party_id, start, end)
+            and (before["party_id"], before["period_from"], before["period_to"], before["currency"])
+            == (party_id, start, end, head["currency"])
         ),
         "currency": head["currency"],
     }

@@ -42,6 +42,7 @@ FROM (
     SELECT
         n.agreement_id AS agreement_id,
         n.party_id AS party_id,
+        n.currency AS currency,
         n.every AS every,
         n.period_from AS period_from,
         n.period_to AS period_to,
@@ -53,7 +54,7 @@ FROM (
         AND v.currency = n.currency
         AND v.valid_from < n.period_to
         AND (v.valid_to IS NULL OR v.valid_to > n.period_from)
-    GROUP BY n.agreement_id, n.party_id, n.every, n.period_from, n.period_to, n.late
+    GROUP BY n.agreement_id, n.party_id, n.currency, n.every, n.period_from, n.period_to, n.late
 ) AS s
 LEFT JOIN run AS r ON true
 LEFT JOIN (

@@ -141,15 +141,17 @@ FROM (
                 c.party_id AS party_id,
                 c.period_from AS period_from,
                 c.period_to AS period_to,
+                c.currency AS currency,
                 sum(c.amount_minor)::BIGINT AS amount_minor
             FROM charged_before AS c
-            GROUP BY c.agreement_id, c.charge_type, c.party_id, c.period_from, c.period_to
+            GROUP BY c.agreement_id, c.charge_type, c.party_id, c.period_from, c.period_to, c.currency
         ) AS b
             ON b.agreement_id = t.agreement_id
             AND b.charge_type = t.charge_type
             AND b.party_id = t.party_id
             AND b.period_from = t.period_from
             AND b.period_to = t.period_to
+            AND b.currency = t.currency
     ) AS h
 ) AS f
 -- A period that was over before and stands as it was charged has nothing to say.
