@@ -33,6 +33,12 @@ def big_world() -> Tables:
     for world in (corner_bills(), corner_sellers(), market(Random(1), 300)):
         for name, given in world.items():
             made[name] = [*made.get(name, ()), *given]
+    # What a carrier charges is no fee of ours, and one who collects for itself does not collect for us.
+    seller = made["order_lines"][-1]["seller_id"]
+    bought = {"charge_id": "buy:Z:freight", "side": "buy", "subject_id": "Z", "subject_kind": "parcel", "party_id": seller, "charge_type": "freight",
+              "amount_minor": 70_000, "accrue_on": date(2026, 10, 9), "currency": "IDR"}  # fmt: skip
+    made["expected"] = [*made["expected"], bought]
+    made["party_standings"] = [*made["party_standings"], standing(seller, "pph22_collector", date(2025, 1, 1))]
     tables = tables_of({**made, "switched": True})
     others = [row for row in tables["switches"] if row["switch"] != "pph22_marketplace"]
     return tables | {"switches": [*others, *_switches(tables["switches"])]}

@@ -321,7 +321,7 @@ def _tables() -> Tables:
             shares(),
             *(make_world(rng, parcels=40, prefix=f"{number:02d}") for number in range(40)),
             *(make_further_world(rng, prefix=f"F{number}") for number in range(12)),
-            *(make_fx_world(rng, parcels=80, prefix=f"Q{number}") for number in range(24)),
+            *(make_fx_world(rng, parcels=60, prefix=f"Q{number}") for number in range(12)),
         ]
     )
 
