@@ -28,7 +28,7 @@ from tuntas.operations.rating.part import INTAKE, priced_rows, steps_after, step
 from tuntas.operations.rating.sums import sums_of
 
 # Where `price` is given the amounts it fills.
-AMOUNTS = 16
+AMOUNTS = 15
 
 
 def take_in(tables: dict[str, Any], folder: Path) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tuntas.kernel.ids import digest, file_digest
@@ -31,8 +32,11 @@ def key_of(taken_in: Path, terms: RatingTerms) -> str:
 
     An agreement of other parties may change and the key stays. A version counts whatever its days: validity is among its rows.
     """
-    columns = ("side", "party_id", "terms_group", "currency")
-    asked = pq.read_table(taken_in / "profiles.parquet", columns=list(columns)).group_by(list(columns)).aggregate([]).to_pylist()
+    columns = ["side", "party_id", "terms_group", "currency"]
+    with pq.ParquetFile(taken_in / "profiles.parquet") as profiles:
+        # A batch at a time: there may be a million profiles, of a few parties.
+        parts = [pa.Table.from_batches([batch]).group_by(columns).aggregate([]) for batch in profiles.iter_batches(columns=columns)]
+    asked = [row for part in parts for row in part.to_pylist()]
     parties = {(row["side"], row["currency"], row["party_id"]) for row in asked}
     groups = {(row["side"], row["currency"], row["terms_group"]) for row in asked} | {
         (row["side"], row["currency"], "*") for row in asked

@@ -19,9 +19,9 @@ _LIMITS = ("chargeable_limits", "actual_limits", "longest_limits", "length_girth
 MOST_CELLS = 32_000_000
 
 
-def column(engine: Engine, sql: str) -> dict[str, Array]:
-    """The columns of an answer without gaps, as arrays of 64 bits."""
-    return {name: np.ascontiguousarray(values, dtype=np.int64) for name, values in engine.con.execute(sql).fetchnumpy().items()}
+def column(engine: Engine, sql: str, kind: Any = np.int64) -> dict[str, Array]:
+    """The columns of an answer without gaps, as arrays of whole numbers."""
+    return {name: np.ascontiguousarray(values, dtype=kind) for name, values in engine.con.execute(sql).fetchnumpy().items()}
 
 
 def says(engine: Engine) -> tuple[Says, Array]:
@@ -40,20 +40,24 @@ def says(engine: Engine) -> tuple[Says, Array]:
     edges, counts = _limits(engine)
     z = column(
         engine,
-        "SELECT s.version_no, s.profile_no, p.party_no, coalesce(s.zone_no, -1) AS zone_no, coalesce(s.promised_days, -1) AS promised,"
-        " s.still_no, coalesce(s.weighs, false) AS weighs FROM rate_settled AS s JOIN rate_profiles AS p USING (profile_no)",
+        "SELECT s.version_no::INTEGER AS version_no, s.profile_no::INTEGER AS profile_no, p.party_no::INTEGER AS party_no,"
+        " coalesce(s.zone_no, -1)::INTEGER AS zone_no, coalesce(s.promised_days, -1)::INTEGER AS promised, s.still_no::INTEGER AS still_no,"
+        " coalesce(s.weighs, false)::INTEGER AS weighs FROM rate_settled AS s JOIN rate_profiles AS p USING (profile_no)",
+        np.int32,
     )
     wide = len(counts)
     known = np.unique(n["party_no"][there] * wide + n["version_no"][there])
     ranks = np.arange(len(known)) - np.searchsorted(known // wide, known // wide)
     rank_of, of_profile = (
-        ranks[np.searchsorted(known, of["party_no"] * wide + of["version_no"])[mask]] for of, mask in ((n, there), (z, ...))
+        ranks[np.searchsorted(known, of["party_no"].astype(np.int64) * wide + of["version_no"])[mask]]
+        for of, mask in ((n, there), (z, ...))
     )
     rank = np.zeros(len(there), dtype=np.int64)
     rank[there] = rank_of
     size = int(engine.value("SELECT coalesce(max(profile_no), 0) FROM rate_profiles")) + 1, int(ranks.max(initial=0)) + 1
     settled = np.full((*size, 4), -1, dtype=np.int32)
-    settled[z["profile_no"], of_profile] = np.stack([z["zone_no"], z["still_no"], z["promised"], z["weighs"]], axis=-1)
+    for number, name in enumerate(("zone_no", "still_no", "promised", "weighs")):
+        settled[z["profile_no"], of_profile, number] = z[name]
     days, radix = int(n["day_no"].max(initial=0)) + 1, int((counts + 1).prod(axis=1).max())
     cells = (int(z["still_no"].max(initial=0)) + 1) * days * 3 * radix
     if cells > MOST_CELLS:

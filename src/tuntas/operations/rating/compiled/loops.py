@@ -17,6 +17,8 @@ NONE = -(2**62)
 MOST = 2**62
 # Days late where that is not known: below everything that is free.
 UNKNOWN = -(2**31)
+# So many stretches are gone through one by one sooner than they are halved.
+FEW = 8
 
 
 class Kind(IntEnum):
@@ -95,12 +97,12 @@ class Totals(NamedTuple):
     slots: np.ndarray
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(inline="always", error_model="numpy")
 def ceil_div(number, by):  # type: ignore[no-untyped-def]
     return -(-number // by)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(inline="always", error_model="numpy")
 def whole_steps(weight, step, tolerance):  # type: ignore[no-untyped-def]
     """Grams rounded up to whole steps; up to the tolerance above a step does not open the next."""
     if weight <= 0:
@@ -118,16 +120,20 @@ def weigh(  # type: ignore[no-untyped-def]
     `fresh` takes the first rows of cells not met before, and their number is returned; `extremes` the least measure and the greatest
     weights, volumetric and chargeable.
     """
+    # Taken out of their tuple once: taken out for each row, they would be counted for each row too.
+    dated, settled, edges, edge_counts = s.at, s.settled, s.edges, s.edge_counts
     found = 0
     for i in range(profile_no.shape[0]):
-        at = s.at[party_no[i], rated_on[i] - s.first_day]
+        at = dated[party_no[i], rated_on[i] - s.first_day]
         if at < 0:
-            cells[i], zones[i], volumetrics[i], chargeables[i], lates[i] = -1, -1, -1, -1, UNKNOWN
+            cells[i], zones[i], volumetrics[i], chargeables[i] = -1, -1, -1, -1
+            if lates.shape[0]:
+                lates[i] = UNKNOWN
             continue
         p, k = profile_no[i], s.version_rank[at]
-        zone, still, promised = s.settled[p, k, 0], s.settled[p, k, 1], s.settled[p, k, 2]
+        zone, still, promised = settled[p, k, 0], settled[p, k, 1], settled[p, k, 2]
         volumetric, chargeable = -1, -1
-        if s.settled[p, k, 3]:
+        if settled[p, k, 3]:
             extremes[0] = min(extremes[0], actual_g[i], volume_mm3[i])
             volumetric = 0 if s.divisor[at] == 0 else ceil_div(volume_mm3[i], s.divisor[at])
             heavier = max(actual_g[i], volumetric)
@@ -136,17 +142,18 @@ def weigh(  # type: ignore[no-untyped-def]
             else:
                 chargeable = max(whole_steps(heavier, s.step[at], s.tolerance[at]), s.least[at])
             extremes[1], extremes[2] = max(extremes[1], volumetric), max(extremes[2], chargeable)
-        late = 0
-        lates[i] = UNKNOWN
+        late, days_late = 0, UNKNOWN
         if promised >= 0:
-            lates[i] = accrue_on[i] - rated_on[i] - promised
-            late = 2 if lates[i] > 0 else 1
+            days_late = accrue_on[i] - rated_on[i] - promised
+            late = 2 if days_late > 0 else 1
+        if lates.shape[0]:
+            lates[i] = days_late
         past, version = 0, s.version[at]
         for m in range(4):
-            n = s.edge_counts[version, m]
+            n = edge_counts[version, m]
             measured = chargeable if m == 0 else actual_g[i] if m == 1 else longest_mm[i] if m == 2 else girth_mm[i]
             passed = 0
-            while passed < n and s.edges[version, m, passed] < measured:
+            while passed < n and edges[version, m, passed] < measured:
                 passed += 1
             past = past * (n + 1) + passed
         cell = ((still * s.days + s.day_no[at]) * 3 + late) * s.radix + past
@@ -158,24 +165,28 @@ def weigh(  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def stretch_of(weight, price_no, zone, b):  # type: ignore[no-untyped-def]
+@njit(inline="always", error_model="numpy")
+def stretch_of(weight, price_no, zone, start, stop, from_g, upto_g, band_no):  # type: ignore[no-untyped-def]
     """The stretch of a charge and zone that holds a weight, -1 for none."""
-    if zone < 0 or weight < 0 or zone >= b.start.shape[1]:
+    if zone < 0 or weight < 0 or zone >= start.shape[1]:
         return -1
-    low, high = b.start[price_no, zone], b.stop[price_no, zone]
+    low, high = start[price_no, zone], stop[price_no, zone]
+    if high - low <= FEW:
+        while low < high and weight >= upto_g[low]:
+            low += 1
+        high = low
     while low < high:
         middle = (low + high) // 2
-        if weight < b.upto_g[middle]:
+        if weight < upto_g[middle]:
             high = middle
         else:
             low = middle + 1
-    if low < b.stop[price_no, zone] and b.from_g[low] <= weight and b.band_no[low] >= 0:
+    if low < stop[price_no, zone] and from_g[low] <= weight and band_no[low] >= 0:
         return low
     return -1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(inline="always", error_model="numpy")
 def price_of_band(weight, at, b):  # type: ignore[no-untyped-def]
     """What a stretch asks for a chargeable weight."""
     amount = b.first_minor[at]
@@ -186,7 +197,7 @@ def price_of_band(weight, at, b):  # type: ignore[no-untyped-def]
     return max(amount, b.least[at])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(inline="always", error_model="numpy")
 def counted_on(base, kind, rate, f, slot, s):  # type: ignore[no-untyped-def]
     """The amount of a charge on a base above what is free, between its minimum and maximum."""
     if kind == Kind.CLAIM:
@@ -202,24 +213,29 @@ def counted_on(base, kind, rate, f, slot, s):  # type: ignore[no-untyped-def]
     return min(max(amount, s.low[f, slot]), s.high[f, slot])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def part_of(mask, arisen, amounts, slot, i):  # type: ignore[no-untyped-def]
-    """The sum of the amounts in the slots a mask names."""
-    total = 0
-    for part in range(slot):
-        if (mask >> part) & 1 and (arisen >> part) & 1:
-            total += amounts[part, i]
+@njit(inline="always", error_model="numpy")
+def part_of(named, mine):  # type: ignore[no-untyped-def]
+    """The sum of the amounts in the slots that are named, a bit each."""
+    total, part = 0, 0
+    while named != 0:
+        if named & 1:
+            total += mine[part]
+        named >>= 1
+        part += 1
     return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def price(  # type: ignore[no-untyped-def]
-    party_no, rated_on, first_day, dated_at, version_of, index_rates, facts, cells, zones, volumetrics, chargeables, face_of, s, b, faces, bands, amounts,
+    party_no, rated_on, first_day, dated_at, version_of, index_rates, facts, cells, zones, chargeables, face_of, s, b, faces, bands, amounts,
     waits_out, there, totals, summed,
 ):  # fmt: skip
-    """Step 70: every charge of every row, and the sums by party and face. `there` has a bit a row for: face, zone, weights (two), each
+    """Step 70: every charge of every row, and the sums by party and face. `there` has a bit a row for: face, zone, weights, each
     slot's band, each slot's amount; it comes as zeros, the other outputs as they are: what no bit points to is not read."""
+    # Taken out of their tuple once: taken out for each row, they would be counted for each row too.
+    start, stop, from_g, upto_g, band_no = b.start, b.stop, b.from_g, b.upto_g, b.band_no
     width = s.kind.shape[1]
+    mine = np.zeros(width, dtype=np.int64)
     for i in range(cells.shape[0]):
         byte, bit = i >> 3, np.uint8(1 << (i & 7))
         if cells[i] < 0:
@@ -231,10 +247,8 @@ def price(  # type: ignore[no-untyped-def]
         zone, chargeable = zones[i], chargeables[i]
         if zone >= 0:
             there[1, byte] |= bit
-        if volumetrics[i] >= 0:
-            there[2, byte] |= bit
         if chargeable >= 0:
-            there[3, byte] |= bit
+            there[2, byte] |= bit
         day = rated_on[i] - first_day
         version = version_of[dated_at[party_no[i], day]]
         waits, arisen = 0, 0
@@ -246,11 +260,11 @@ def price(  # type: ignore[no-untyped-def]
                 break
             amount, arises = 0, False
             if kind == Kind.BANDS:
-                found = stretch_of(chargeable, s.price_no[f, slot], zone, b)
+                found = stretch_of(chargeable, s.price_no[f, slot], zone, start, stop, from_g, upto_g, band_no)
                 if found >= 0:
                     amount, arises = price_of_band(chargeable, found, b), True
                     bands[slot, i] = b.band_no[found]
-                    there[4 + slot, byte] |= bit
+                    there[3 + slot, byte] |= bit
                 else:
                     waits |= 1 << slot
             elif kind == Kind.FLAT:
@@ -261,7 +275,7 @@ def price(  # type: ignore[no-untyped-def]
                     rate = index_rates[version, s.index_no[f, slot], day] if s.index_no[f, slot] >= 0 else NONE
                 base = 0
                 if s.on_charges[f, slot]:
-                    base = part_of(s.base_mask[f, slot], arisen, amounts, slot, i)
+                    base = part_of(s.base_mask[f, slot] & arisen, mine)
                 elif s.base[f, slot] >= 0:
                     base = facts[s.base[f, slot], i]
                 over = base > (s.free[f, slot] if kind == Kind.PER_UNIT else 0)
@@ -269,7 +283,7 @@ def price(  # type: ignore[no-untyped-def]
                 cap = MOST
                 if s.counted[f, slot]:
                     if s.cap_ppm[f, slot] >= 0:
-                        cap = (2 * part_of(s.cap_mask[f, slot], arisen, amounts, slot, i) * s.cap_ppm[f, slot] + 1000000) // 2000000
+                        cap = (2 * part_of(s.cap_mask[f, slot] & arisen, mine) * s.cap_ppm[f, slot] + 1000000) // 2000000
                         lacks = lacks or (s.cap_mask[f, slot] & waits) != 0 or (s.cap_mask[f, slot] & arisen) == 0
                     if (s.base_mask[f, slot] & waits) != 0 or (over and lacks):
                         waits |= 1 << slot
@@ -280,8 +294,9 @@ def price(  # type: ignore[no-untyped-def]
                     amount, arises = min(counted_on(base, kind, rate, f, slot, s), cap), True
             if arises:
                 arisen |= 1 << slot
+                mine[slot] = amount
                 amounts[slot, i] = amount
-                there[4 + width + slot, byte] |= bit
+                there[3 + width + slot, byte] |= bit
                 if summed:
                     totals.slots[party_no[i], f, slot, 0] += 1
                     totals.slots[party_no[i], f, slot, 1] += amount

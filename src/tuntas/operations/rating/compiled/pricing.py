@@ -41,7 +41,8 @@ class CompiledPricing:
         if missing or not len(self.rows):
             raise Unfit(f"no rows, or no {sorted(missing)}")
         self.said, self.rates = arrays.says(self.engine)
-        self.weighed = Weighed(self.rows, self.said)
+        late = bool(self.engine.value(f"SELECT count(*) FROM charges WHERE base = '{_LATE}'"))
+        self.weighed = Weighed(self.rows, self.said, late=late)
         self.sample: dict[int, tuple[Array, dict[str, Array]]] = {}
         groups = range(len(self.rows.counts))
         with ThreadPoolExecutor(self.threads) as pool:
@@ -137,7 +138,7 @@ class CompiledPricing:
         with pq.ParquetFile(self.rows.file) as file:
             for number, name in enumerate(self.facts):
                 if name == _LATE:
-                    told[number] = max(0, int(self.weighed.late.max()))
+                    told[number] = max(0, int(self.weighed.late.max(initial=0)))
                     continue
                 at = file.schema_arrow.get_field_index(name)
                 said = [file.metadata.row_group(group).column(at).statistics for group in range(file.metadata.num_row_groups)]
@@ -163,19 +164,18 @@ class CompiledPricing:
                 faces, bands, amounts, waits = outputs[group % 2]
                 faces, waits = faces[:n], waits[:n]
                 bands, amounts = (values[: width * n].reshape(width, n) for values in (bands, amounts))
-                there = np.zeros((4 + 2 * width, (n + 7) // 8), dtype=np.uint8)
+                there = np.zeros((3 + 2 * width, (n + 7) // 8), dtype=np.uint8)
                 facts = np.stack([known[name].astype(np.int64, copy=False) for name in self.facts] or [waits])
                 loops.price(
                     told["party_no"], told["rated_on"], self.said.first_day, self.said.at, self.said.version, self.rates, facts, cells,
-                    zones, volumetric, chargeable, self.faces, self.sheets, self.bands, faces, bands, amounts, waits, there, self.totals,
+                    zones, chargeable, self.faces, self.sheets, self.bands, faces, bands, amounts, waits, there, self.totals,
                     self.summed,
                 )  # fmt: skip
                 columns = [pa.array(told["row_no"].astype(np.uint32)), pa.array(told["party_no"].astype(np.int32))]
-                columns += [
-                    _column(values, bits) for values, bits in zip((faces, zones, volumetric, chargeable), there[:4], strict=True)
-                ]
-                columns += [pa.array(waits), *(_column(bands[slot - 1], there[3 + slot]) for slot in self.banded)]
-                columns += [_column(amounts[slot - 1], there[3 + width + slot]) for slot in self.slots]
+                columns += [_column(faces, there[0]), _column(zones, there[1])]
+                columns += [_column(volumetric, there[2]), _column(chargeable, there[2])]
+                columns += [pa.array(waits), *(_column(bands[slot - 1], there[2 + slot]) for slot in self.banded)]
+                columns += [_column(amounts[slot - 1], there[2 + width + slot]) for slot in self.slots]
                 yield group, told, pa.Table.from_arrays(columns, schema=self.shape)
 
     # ---- afterwards -----------------------------------------------------------------------------------------------

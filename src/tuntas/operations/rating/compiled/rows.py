@@ -45,8 +45,10 @@ class Rows:
 class Weighed:
     """What the first pass leaves of each row: its cell, zone, weights and days late; and which cells were met."""
 
-    def __init__(self, rows: Rows, said: loops.Says) -> None:
-        self.cells, self.volumetric, self.chargeable, self.late = (np.empty(len(rows), dtype=np.int32) for _ in range(4))
+    def __init__(self, rows: Rows, said: loops.Says, *, late: bool) -> None:
+        self.cells, self.volumetric, self.chargeable = (np.empty(len(rows), dtype=np.int32) for _ in range(3))
+        # Days late are kept only where a charge is counted on them.
+        self.late = np.empty(len(rows) if late else 0, dtype=np.int32)
         self.zones = np.empty(len(rows), dtype=np.int16)
         self.seen = np.zeros((int(said.settled[..., 1].max(initial=0)) + 1) * said.days * 3 * said.radix, dtype=np.uint8)
 
