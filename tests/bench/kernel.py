@@ -131,7 +131,10 @@ def rate_one(place: Path, out: Path, c: Compiled) -> np.ndarray:
         "length_girth_mm",
     ]
     shape = schema(width, c.banded)
-    with pq.ParquetWriter(out, shape, compression="lz4", use_dictionary=False, write_statistics=False, version="2.6") as writer:
+    packed = dict.fromkeys(shape.names, "DELTA_BINARY_PACKED")
+    with pq.ParquetWriter(
+        out, shape, compression="none", use_dictionary=False, column_encoding=packed, write_statistics=["row_no"], version="2.6"
+    ) as writer:
         for group in range(file.metadata.num_row_groups):
             rows = file.read_row_group(group, columns=list(dict.fromkeys([*columns, *c.facts])), use_threads=False)
             taken = {name: plain(rows[name]) for name in rows.column_names}

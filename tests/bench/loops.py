@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from tuntas.operations.rating.compiled.loops import Stretches as Stretches
+
 MOST = 2**62
 BANDS, FLAT, PER_UNIT, PERCENT, INDEX, CLAIM = range(6)
 
@@ -48,22 +50,6 @@ class Sheets(NamedTuple):
     base_mask: np.ndarray
     cap_mask: np.ndarray
     sign: np.ndarray
-
-
-class Stretches(NamedTuple):
-    """What prices each stretch of weight; `start` and `stop` are by price and zone."""
-
-    start: np.ndarray
-    stop: np.ndarray
-    from_g: np.ndarray
-    upto_g: np.ndarray
-    band_no: np.ndarray
-    first_g: np.ndarray
-    first_minor: np.ndarray
-    next_g: np.ndarray
-    next_minor: np.ndarray
-    per_kg_micro: np.ndarray
-    least: np.ndarray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -128,6 +114,8 @@ def price(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Price every row once, and add it to the sums of its party, face and slot (lines, money before its sign, waits). Arrays come as zeros."""
     width = s.kind.shape[1]
+    # Taken out of their tuples once: taken out for each row, arrays would be counted for each row too.
+    start, stop, from_g, upto_g, band_no, edges, count = b.start, b.stop, b.from_g, b.upto_g, b.band_no, limits.edges, limits.count
     for i in range(profile_no.shape[0]):
         party, day, p = parties[party_no[i]], rated_on[i] - first_day, profile_no[i] - 1
         k = rank[party, day]
@@ -157,11 +145,11 @@ def price(  # type: ignore[no-untyped-def]
             small[1, i], there[1, i] = zone, 1
         past = 0
         for m in range(4):
-            n = limits.count[version, m]
+            n = count[version, m]
             if n > 0:
                 measured = chargeable if m == 0 else actual_g[i] if m == 1 else longest_mm[i] if m == 2 else girth_mm[i]
                 passed = 0
-                while passed < n and limits.edges[version, m, passed] < measured:
+                while passed < n and edges[version, m, passed] < measured:
                     passed += 1
                 past = past * (n + 1) + passed
         f = faces[still, day_no[party, day], late, past]
@@ -182,13 +170,13 @@ def price(  # type: ignore[no-untyped-def]
             amount, arises = 0, False
             if kind == BANDS:
                 at = -1
-                if zone >= 0 and chargeable >= 0 and zone < b.start.shape[1]:
-                    for j in range(b.start[s.price_no[f, slot], zone], b.stop[s.price_no[f, slot], zone]):
-                        if chargeable < b.upto_g[j]:
-                            if chargeable >= b.from_g[j]:
+                if zone >= 0 and chargeable >= 0 and zone < start.shape[1]:
+                    for j in range(start[s.price_no[f, slot], zone], stop[s.price_no[f, slot], zone]):
+                        if chargeable < upto_g[j]:
+                            if chargeable >= from_g[j]:
                                 at = j
                             break
-                if at >= 0 and b.band_no[at] >= 0:
+                if at >= 0 and band_no[at] >= 0:
                     amount = b.first_minor[at]
                     if b.next_g[at] > 0 and chargeable > b.first_g[at]:
                         amount += (chargeable - b.first_g[at] + b.next_g[at] - 1) // b.next_g[at] * b.next_minor[at]
@@ -196,7 +184,7 @@ def price(  # type: ignore[no-untyped-def]
                         amount += (2 * chargeable * b.per_kg_micro[at] + 1000000000) // 2000000000
                     amount = max(amount, b.least[at])
                     arises = True
-                    small[4 + slot, i], there[4 + slot, i] = b.band_no[at], 1
+                    small[4 + slot, i], there[4 + slot, i] = band_no[at], 1
                 else:
                     waits |= bit
             elif kind == FLAT:

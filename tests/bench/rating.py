@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-# Two parts of ten million: a part as large as a day is meant to be, and one for each core of the limit.
+# Two parts of ten million: a part as large as a day is meant to be, and one for each core. Smaller sizes come in two parts as well.
 PART = 5_000_000
 LOOP_ROWS, FRAME_ROWS, APPLIED_ROWS = 100_000, 1_000_000, 1_000
 STAGES = ("intake", "rate", "accrue")
@@ -46,7 +46,7 @@ def main() -> int:
     words.add_argument("--parcels", type=int, default=10_000_000)
     words.add_argument("--facts", type=Path, help="parts made before by tests.bench.parcel_facts, as many parcels as asked for")
     words.add_argument("--keep", type=Path, help="work in this folder and leave it")
-    words.add_argument("--no-growth", action="store_true", help="leave out the runs of a tenth and a hundredth")
+    words.add_argument("--no-growth", action="store_true", help="leave out the runs of a half, a tenth and a hundredth")
     words.add_argument("--json", action="store_true")
     words.add_argument("--child", nargs=3, metavar=("WHAT", "FACTS", "WORK"), help=argparse.SUPPRESS)
     asked = words.parse_args()
@@ -82,11 +82,11 @@ def measurable() -> bool:
 def measure(folder: Path, parcels: int, *, facts: Path | None, growth: bool) -> Told:
     """Measure everything; the sizes of growth go first, so that the largest finds the machine as warm as they did."""
     found: Told = {"machine": machine(), "parcels": parcels, "load_before": os.getloadavg(), "grown": {}}
-    sizes = [size for size in (parcels // 100, parcels // 10, parcels) if growth or size == parcels]
+    sizes = [size for size in (parcels // 100, parcels // 10, parcels // 2, parcels) if growth or size == parcels]
     for size in sizes:
         place = facts if facts and size == parcels else folder / f"facts-{size}"
         if place is not facts:
-            child(["tests.bench.parcel_facts", str(place), "--parcels", str(size), "--parts", str(max(1, size // PART))])
+            child(["tests.bench.parcel_facts", str(place), "--parcels", str(size), "--parts", str(max(2, size // PART))])
         work = folder / f"work-{size}"
         shutil.rmtree(work, ignore_errors=True)
         # Whoever comes first finds no machine code: the cold ones go before the warm ones.
@@ -399,7 +399,7 @@ def table(found: Told) -> str:
     lines.append("")
     if len(found["grown"]) > 1:
         lines.append(
-            f"{'seconds a million parcels':34}" + "".join(f"{size:>14,}" for size in found["grown"]) + f"{'largest/tenth':>16}"
+            f"{'seconds a million parcels':34}" + "".join(f"{size:>14,}" for size in found["grown"]) + f"{'largest/half':>16}"
         )
         for name in (*STAGES, "kernel"):
             each = [stages_[name]["seconds"] * 1_000_000 / size for size, stages_ in found["grown"].items()]

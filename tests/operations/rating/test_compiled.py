@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -122,20 +123,23 @@ def test_what_might_pass_64_bits_is_left_to_the_steps_and_comes_out_the_same(tmp
             pricing.price(tmp_path / "record.parquet", **steps_and_columns(engine))
 
 
-def test_a_band_by_the_kilogram_beyond_64_bits_is_priced_by_the_steps(tmp_path: Path) -> None:
-    tables = tame(make_world(Random(4), parcels=200).tables)
+def by_the_kilogram_beyond_64_bits() -> dict[str, Any]:
+    """A world with prices by the kilogram that need wide arithmetic."""
+    tables = make_world(Random(4), parcels=200).tables
     for band in tables["bands"]:
         if band["per_kg_micro"]:
             band["per_kg_micro"] = 100_000_000_000_000
-    taken = take_in(tables, tmp_path)
-    steps, sums, _ = priced(tables, taken, compiled=False)
-    other, counted, was_compiled = priced(tables, taken, compiled=True)
-    assert not was_compiled
-    assert (steps, sums) == (other, counted)
+    return tables
 
 
-def test_an_agreement_quoted_in_another_currency_is_priced_by_the_steps(tmp_path: Path) -> None:
-    tables = tame(make_fx_world(Random(2), parcels=60).tables)
+def quoted_in_another_currency() -> dict[str, Any]:
+    """A world with agreements that are converted."""
+    return tame(make_fx_world(Random(2), parcels=60).tables)
+
+
+@pytest.mark.parametrize("made", [by_the_kilogram_beyond_64_bits, quoted_in_another_currency], ids=lambda made: made.__name__)
+def test_what_the_loops_are_not_made_for_is_priced_by_the_steps(tmp_path: Path, made: Callable[[], dict[str, Any]]) -> None:
+    tables = made()
     taken = take_in(tables, tmp_path)
     steps, sums, _ = priced(tables, taken, compiled=False)
     other, counted, was_compiled = priced(tables, taken, compiled=True)

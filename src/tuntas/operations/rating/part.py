@@ -101,8 +101,7 @@ def rate_part(
     with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
         terms.load(engine)
         engine.load_parquet("rate_rows", source / "rows.parquet")
-        engine.load_parquet("profiles_in", source / "profiles.parquet")
-        engine.con.execute("CREATE TABLE rate_profiles AS SELECT * FROM profiles_in")
+        engine.load_parquet("rate_profiles", source / "profiles.parquet")
         priced = priced_rows(
             engine, source / "rows.parquet", draft / "record.parquet", compiled=compiled, threads=threads, progress=progress
         )
