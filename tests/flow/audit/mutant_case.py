@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from tests.flow.audit.corners import add_corners
 from tests.flow.audit.drawing import draw_into
 from tests.flow.audit.golden import bill_cases
-from tests.flow.audit.periods import periods
+from tests.flow.audit.periods import NAME, periods
 from tests.flow.audit.world import World
 from tests.laws.mutants import MutantCase
 
@@ -34,15 +34,27 @@ def world() -> World:
     return add_corners(whole)
 
 
-def load(engine: Engine) -> None:
-    """Put every table the stage reads into the engine."""
-    for name, rows in world().tables.items():
-        engine.load_rows(table(name), rows)
+@cache
+def named_by_another() -> World:
+    """A rebate that nobody has credited, and an earlier line of another vendor that names its period."""
+    alone = periods()
+    alone.add(
+        "billed_before", vendor_id="V-OTHER", bill_no="Y", line_no=1, subject_id=f"JNX@2/V-JNX/{NAME}", charge_type="rebate"
+    )
+    return alone
 
 
-def truth() -> Mapping[str, Sequence[Mapping[str, object]]]:
-    """What the clerk says."""
-    return world().by_clerk()
+def case(made: Callable[[], World], *more: MutantCase) -> MutantCase:
+    """What the clerk says of a world, beside the tables the stage reads of it."""
+
+    def load(engine: Engine) -> None:
+        for name, rows in made().tables.items():
+            engine.load_rows(table(name), rows)
+
+    def truth() -> Mapping[str, Sequence[Mapping[str, object]]]:
+        return made().by_clerk()
+
+    return MutantCase(stage=STAGE, load=load, truth=truth, more=more)
 
 
-CASE = MutantCase(stage=STAGE, load=load, truth=truth)
+CASE = case(world, case(named_by_another))

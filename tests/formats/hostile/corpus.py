@@ -217,6 +217,17 @@ CORPUS: tuple[Hostile, ...] = (
         1,
         2,
     ),
+    Hostile(
+        "a trip under a waybill",
+        {
+            "shipments/s.csv": lines(HEAD, GOOD),
+            "linehaul/t.csv": lines("trip_id,vendor_id,started_on,origin_area,dest_area", "W1,V-1,2026-10-02,31.71,32.73"),
+        },
+        ("INGEST-KEY-03",),
+        0,
+        1,
+        "trips",
+    ),
     table(
         "a tax number short of a zero",
         "parties/q.csv",
