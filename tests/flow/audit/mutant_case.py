@@ -38,9 +38,7 @@ def world() -> World:
 def named_by_another() -> World:
     """A rebate that nobody has credited, and an earlier line of another vendor that names its period."""
     alone = periods()
-    alone.add(
-        "billed_before", vendor_id="V-OTHER", bill_no="Y", line_no=1, subject_id=f"JNX@2/V-JNX/{NAME}", charge_type="rebate"
-    )
+    alone.add("billed_before", vendor_id="V-OTHER", bill_no="Y", line_no=1, subject_id=f"JNX@2/V-JNX/{NAME}", charge_type="rebate")
     return alone
 
 
