@@ -31,7 +31,7 @@ from tuntas.operations.rating.settled import write_settled
 from tuntas.operations.rating.terms import RatingTerms, read_terms
 
 Told = dict[str, Any]
-MEMORY = "350MB"
+MEMORY = "700MB"
 
 
 def main() -> int:

@@ -31,7 +31,7 @@ def audit(
     out: Path,
     before: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
     worst: int = 10,
-    memory: str = "350MB",
+    memory: str = "700MB",
     country: Country = "ID",
     lang: Language = "en",
     json: Json = False,
