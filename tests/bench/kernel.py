@@ -377,7 +377,7 @@ def sheets_of(sheet: Sequence[Mapping[str, Any]], faces: int, facts: Sequence[st
             "exact": row["counting"] == "exact", "low": -MOST if row["min_minor"] is None else row["min_minor"],
             "high": MOST if row["max_minor"] is None else row["max_minor"], "counted": row["counted"],
             "on_charges": row["base"] == "charges", "cap_ppm": row["cap_ppm"] if row["cap_charges"] is not None else -1,
-            "base_mask": row["base_mask"] or 0, "cap_mask": row["cap_mask"] or 0, "sign": row["sign"],
+            "base_mask": row["base_mask"] or 0, "cap_mask": row["cap_mask"] or 0,
         }  # fmt: skip
         for name, value in values.items():
             made[name][at] = -1 if value is None else value

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from tuntas.operations.rating.compiled.loops import Sheets as Sheets
 from tuntas.operations.rating.compiled.loops import Stretches as Stretches
 
 MOST = 2**62
@@ -28,28 +29,6 @@ class Limits(NamedTuple):
 
     edges: np.ndarray
     count: np.ndarray
-
-
-class Sheets(NamedTuple):
-    """The charges of each face, a slot a column; -1 for none."""
-
-    kind: np.ndarray
-    price_no: np.ndarray
-    base: np.ndarray
-    rate_ppm: np.ndarray
-    index_no: np.ndarray
-    unit: np.ndarray
-    free: np.ndarray
-    step: np.ndarray
-    exact: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    counted: np.ndarray
-    on_charges: np.ndarray
-    cap_ppm: np.ndarray
-    base_mask: np.ndarray
-    cap_mask: np.ndarray
-    sign: np.ndarray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -101,23 +101,9 @@ counted AS (
         1::BIGINT AS held_count
     FROM (
         SELECT DISTINCT
-            split_part(unnest(string_split(h.candidates, ',')), '@', 1) AS agreement_id,
-            s.side AS side,
-            s.subject_id AS subject_id,
-            s.party_id AS party_id,
-            s.currency AS currency,
-            s.accrue_on AS accrue_on,
-            s.subject_kind AS subject_kind,
-            s.service AS service,
-            s.status AS status,
-            s.category AS category
-        FROM rate_holds AS h
-        LEFT JOIN ended AS s ON s.side = h.side AND s.subject_id = h.subject_id
-        WHERE h.code = 'RATE-AGREEMENT-02'
-            AND s.subject_id IS NOT NULL
-        UNION ALL
-        SELECT
-            t.agreement_id AS agreement_id,
+            split_part(
+                unnest(string_split(CASE h.code WHEN 'RATE-AGREEMENT-02' THEN h.candidates ELSE t.agreement_id END, ',')), '@', 1
+            ) AS agreement_id,
             s.side AS side,
             s.subject_id AS subject_id,
             s.party_id AS party_id,
@@ -130,7 +116,7 @@ counted AS (
         FROM rate_holds AS h
         LEFT JOIN ended AS s ON s.side = h.side AND s.subject_id = h.subject_id
         LEFT JOIN rated AS t ON t.side = h.side AND t.subject_id = h.subject_id
-        WHERE h.code IN ('RATE-FX-01', 'RATE-FX-02')
+        WHERE h.code IN ('RATE-AGREEMENT-02', 'RATE-FX-01', 'RATE-FX-02')
             AND s.subject_id IS NOT NULL
     ) AS a
     WHERE a.agreement_id IN (SELECT p.agreement_id FROM period_charges AS p)
