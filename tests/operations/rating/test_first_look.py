@@ -14,7 +14,8 @@ from tuntas.flow import audit
 from tuntas.formats.case_settings import read_case
 from tuntas.operations.rating.bills import BookTooOld, SubjectTwice, read_bills, take_in_bills
 from tuntas.operations.rating.book import rate_book
-from tuntas.operations.rating.first_look import VERDICTS, look_first
+from tuntas.operations.rating.first_look import look_first
+from tuntas.operations.rating.looking import VERDICTS
 from tuntas.operations.rating.rest import audit_rest
 from tuntas.operations.rating.terms import read_terms
 from tuntas.tables import table

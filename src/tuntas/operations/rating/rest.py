@@ -17,8 +17,8 @@ from tuntas.flow import audit
 from tuntas.kernel.refusals import invariant
 from tuntas.kernel.stages import Stage
 from tuntas.operations.rating.bills import PARQUET, parts_of
-from tuntas.operations.rating.first_look import VERDICTS
 from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.looking import VERDICTS
 from tuntas.operations.rating.part import INTAKE, MEMORY_LIMIT, steps_after
 from tuntas.operations.rating.terms import RatingTerms
 from tuntas.tables import table

@@ -10,8 +10,8 @@ from pathlib import Path
 from tuntas.engine import Engine
 from tuntas.operations.rating.bills import PARQUET, parts_of
 from tuntas.operations.rating.drafts import draft_beside, keep_as
-from tuntas.operations.rating.first_look import VERDICTS
 from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.looking import VERDICTS
 from tuntas.operations.rating.part import MEMORY_LIMIT
 
 

@@ -1,0 +1,136 @@
+"""What the words on bills mean under each agreement version, and which charge of a face they name: by the very steps of the stage `audit`.
+
+Words that mean the same under every version are one meaning, so that a face and a meaning are looked up in one small array, however many
+days and bills the words stand on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tuntas.engine import Engine
+from tuntas.flow import audit
+from tuntas.operations.rating.terms import RatingTerms
+from tuntas.tables import table
+
+Array = Any
+Versions = Collection[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a line says in words, by `text_no`: its bill, its currency (0 for none), its cycle, and what its words mean (0 for nothing)."""
+
+    bill_key: Array
+    currency_no: Array
+    cycle: Array
+    meaning: Array
+
+
+@dataclass(frozen=True, slots=True)
+class FaceWords:
+    """Which slot of a face a meaning names: one row a face (`face_no` + 1; row 0 for no face), one column a meaning (column 0 for none).
+
+    `known`: the meaning is a charge of the face's agreement. `slot` is 0 where the face does not have it. A parcel that came back and owes no
+    way out owes its way back under the same word (`out_and_back`): then `back_slot` is meant.
+    """
+
+    known: Array
+    slot: Array
+    sign: Array
+    out_and_back: Array
+    back_slot: Array
+    back_sign: Array
+
+    @property
+    def meanings(self) -> int:
+        """How many columns there are."""
+        return int(self.known.shape[1])
+
+
+def load_words(engine: Engine, bills: Path, terms: RatingTerms, exchanged: Versions) -> Texts:
+    """Load what the words of the bills mean, and return it by text. `exchanged` are versions whose words are left to the stage."""
+    for name in ("bills", "words", "currencies"):
+        engine.con.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{bills}/{name}.parquet')")
+    engine.con.execute(
+        f"CREATE TABLE texts AS SELECT text_no, bill_key, word_no, currency_no, cycle FROM read_parquet('{bills}/texts.parquet')"
+    )
+    for name in ("agreements", "aliases", "period_charges"):
+        engine.load_rows(table(name), terms.rows[name])
+    engine.load_parquet("parties", terms.parties)
+    engine.con.execute(
+        "CREATE VIEW bill_lines AS SELECT vendor_id, billed_on, words AS charge_text FROM words WHERE charge_type IS NULL"
+    )
+    for step in audit.STAGE.steps:
+        if step.table in ("audit_words", "audit_vendor_words"):
+            engine.step(step)
+    engine.con.execute("CREATE TABLE exchanged (agreement_id TEXT, version BIGINT)")
+    if exchanged:
+        engine.con.executemany("INSERT INTO exchanged VALUES (?, ?)", [list(version) for version in exchanged])
+    # A word that names a charge of a period may be for the period and not for the parcel: that is for the stage to see.
+    engine.con.execute("""
+        CREATE TABLE word_meanings AS
+        SELECT g.agreement_id AS agreement_id, g.version AS version, w.word_no AS word_no,
+            coalesce(w.charge_type, o.charge_type, v.charge_type) AS charge_type
+        FROM words AS w
+        JOIN (SELECT * FROM agreements ANTI JOIN exchanged USING (agreement_id, version)) AS g
+            ON g.side = 'buy' AND g.party_id IN (w.vendor_id, '*')
+        LEFT JOIN audit_words AS o ON o.agreement_id = g.agreement_id AND o.version = g.version AND o.words = w.words
+        LEFT JOIN audit_vendor_words AS v ON v.vendor_id = w.vendor_id AND v.billed_on = w.billed_on AND v.words = w.words
+        WHERE coalesce(w.charge_type, o.charge_type, v.charge_type) IS NOT NULL
+            AND (w.charge_type IS NOT NULL OR coalesce(o.charge_type, v.charge_type) NOT IN (SELECT p.charge_type FROM period_charges AS p))""")
+    engine.con.execute("""
+        CREATE TABLE word_numbers AS
+        SELECT word_no, dense_rank() OVER (ORDER BY said) AS meaning
+        FROM (
+            SELECT word_no, list((agreement_id, version, charge_type) ORDER BY agreement_id, version, charge_type) AS said
+            FROM word_meanings GROUP BY word_no
+        )""")
+    engine.con.execute("""
+        CREATE TABLE meanings AS
+        SELECT DISTINCT n.meaning AS meaning, m.agreement_id AS agreement_id, m.version AS version, m.charge_type AS charge_type
+        FROM word_numbers AS n JOIN word_meanings AS m ON m.word_no = n.word_no""")
+    told = engine.con.execute("""
+        SELECT t.text_no AS text_no, t.bill_key AS bill_key, coalesce(t.currency_no, 0) AS currency_no, t.cycle AS cycle,
+            coalesce(n.meaning, 0) AS meaning
+        FROM texts AS t LEFT JOIN word_numbers AS n ON n.word_no = t.word_no""").fetchnumpy()
+    size = int(told["text_no"].max(initial=0)) + 1
+    return Texts(**{name: _by(told["text_no"], told[name], size) for name in ("bill_key", "currency_no", "cycle", "meaning")})
+
+
+def face_words(engine: Engine) -> FaceWords:
+    """Return which slot each meaning names on the faces of the part whose `sheets` the engine holds; after `load_words`."""
+    told = engine.con.execute("""
+        SELECT f.face_no AS face_no, m.meaning AS meaning, coalesce(s.slot, 0) AS slot, coalesce(s.sign, 0) AS sign,
+            (m.charge_type = 'freight')::TINYINT AS out_and_back, coalesce(b.slot, 0) AS back_slot, coalesce(b.sign, 0) AS back_sign
+        FROM (SELECT DISTINCT face_no, agreement_id, version FROM sheets) AS f
+        JOIN meanings AS m ON m.agreement_id = f.agreement_id AND m.version = f.version
+        LEFT JOIN sheets AS s ON s.face_no = f.face_no AND s.charge_type = m.charge_type
+        LEFT JOIN sheets AS b ON b.face_no = f.face_no AND b.charge_type = 'return_freight' AND m.charge_type = 'freight'""").fetchnumpy()
+    faces = int(engine.value("SELECT coalesce(max(face_no), 0) FROM sheets")) + 2
+    meanings = int(engine.value("SELECT coalesce(max(meaning), 0) FROM meanings")) + 1
+    face, meaning = (told[name].astype(np.int64) for name in ("face_no", "meaning"))
+
+    def laid_out(values: Array, kind: Any) -> Array:
+        table = np.zeros((faces, meanings), dtype=kind)
+        table[face + 1, meaning] = values
+        return table
+
+    return FaceWords(
+        laid_out(np.ones(len(face), dtype=bool), bool),
+        *(
+            laid_out(told[name], bool if name == "out_and_back" else np.int8)
+            for name in ("slot", "sign", "out_and_back", "back_slot", "back_sign")
+        ),
+    )
+
+
+def _by(numbers: Array, values: Array, size: int) -> Array:
+    found = np.zeros(size, dtype=np.int64)
+    found[numbers] = values
+    return found

@@ -1,0 +1,195 @@
+"""One part of bill lines looked at, a stretch of rows at a time: a file of what each line is found to be, the lines passed on, and sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tuntas.kernel.refusals import invariant
+from tuntas.operations.rating.bill_words import FaceWords, Texts
+from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.looking import VERDICT_NO, Record, Seen, look_at
+from tuntas.operations.rating.row_stretches import ABSENT, Columns, RowStretches
+
+Array = Any
+_SEATS = 1_000_000  # numbers that sums are held for one by one, before they are sorted instead
+_LINES = ("text_no", "line_no", "amount_minor", "billed_g", "standing", "came_back", "same_currency")
+_RATED = ("party_no", "face_no", "waits")
+
+
+class Witnesses:
+    """Which bills have a matched line that is passed on. One does, whichever: parts that are looked at together share them."""
+
+    def __init__(self, bills: int) -> None:
+        self._have = np.zeros(bills, dtype=bool)
+        self._lock = Lock()
+
+    def among(self, lines: Array, bill: Array) -> Array:
+        """Return one of these matched lines for each of their bills that has none yet; it has one from then on."""
+        one = np.full(len(self._have), -1, dtype=np.int64)
+        one[bill[lines]] = lines
+        with self._lock:
+            one[self._have] = -1
+            self._have[one >= 0] = True
+        return one[one >= 0]
+
+
+@dataclass(frozen=True, slots=True)
+class PartLook:
+    """What looking at one part needs."""
+
+    bills: Path
+    book: Path
+    draft: Path
+    name: str
+    texts: Texts
+    words: FaceWords
+    witnesses: Witnesses
+    stretch: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartSeen:
+    """What was found in a part: all its claims, and sums by number."""
+
+    lines: int
+    by_verdict: pa.Table
+    matched: pa.Table
+    claimed: pa.Table
+
+
+def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen:
+    """Look at a part a stretch at a time; what is held does not grow with it, so no share of memory is asked for."""
+    _, rated = folders_of(look.book, look.name)
+    record_file = rated / "record.parquet"
+    slots = [name for name in pq.read_schema(record_file).names if name.startswith("amount_")]
+    by_verdict, matched, claimed = (
+        _Sums("verdict", "currency_no"),
+        _Sums("bill_key", "face_no", "slot", "currency_no"),
+        _Sums("party_no", "face_no", "slot"),
+    )
+    seen_lines = 0
+    with (
+        RowStretches(look.bills / "parts" / look.name / "lines.parquet", _LINES) as lines_of,
+        RowStretches(record_file, [*_RATED, *slots]) as record_of,
+        pq.ParquetWriter(look.draft / f"{look.name}.parquet", _LOOKED, **_packed(_LOOKED)) as out,
+        pq.ParquetWriter(look.draft / "passed" / f"{look.name}.parquet", _PASSED, **_packed(_PASSED)) as passed,
+    ):
+        for low in range(0, lines_of.end, look.stretch):
+            high = low + look.stretch
+            lines = lines_of.between(low, high)
+            seen_lines += len(lines["row_no"])
+            if not len(lines["row_no"]):
+                continue
+            seen = look_at(lines, Record(record_of.between(low, high), low, high), look.texts, look.words)
+            text = lines["text_no"]
+            bill, cycle, currency, billed = (
+                look.texts.bill_key[text],
+                look.texts.cycle[text],
+                look.texts.currency_no[text],
+                lines["amount_minor"],
+            )
+            here, fits = cycle == 1, seen.verdict == VERDICT_NO["matched"]
+            owed = seen.first & (seen.expected >= 0)
+            by_verdict.add(here, billed, seen.verdict, currency)
+            matched.add(fits, billed, bill, seen.face, seen.slot, currency)
+            claimed.add(owed, seen.expected, seen.party, seen.face, seen.slot)
+            out.write_table(_looked(lines, seen, bill, here))
+            passed.write_table(
+                _passed(lines, seen, cycle, _asked(lines["row_no"], low, high, fits | ~here, fits, bill, look.witnesses))
+            )
+    return PartSeen(seen_lines, by_verdict.table(), matched.table(), claimed.table())
+
+
+def _asked(rows: Array, low: int, high: int, settled: Array, fits: Array, bill: Array, witnesses: Witnesses) -> Array:
+    """The lines of rows of which one is not matched, and of the row of one matched line of each bill: what `rest.py` gives the audit."""
+    within = rows.astype(np.int64) - low
+    wanted = np.zeros(high - low, dtype=bool)
+    wanted[within[~settled]] = True
+    wanted[within[witnesses.among(np.flatnonzero(fits), bill)]] = True
+    return wanted[within]
+
+
+_LOOKED = pa.schema(
+    [
+        ("row_no", pa.uint32()), ("bill_key", pa.uint32()), ("line_no", pa.int64()), ("verdict", pa.uint8()), ("expected_minor", pa.int64()),
+        ("face_no", pa.int32()), ("slot", pa.int8()),
+    ]
+)  # fmt: skip
+_PASSED = pa.schema(
+    [
+        ("row_no", pa.uint32()), ("text_no", pa.uint32()), ("line_no", pa.int64()), ("amount_minor", pa.int64()), ("billed_g", pa.int64()),
+        ("cycle", pa.uint8()), ("verdict", pa.uint8()),
+    ]
+)  # fmt: skip
+
+
+def _packed(shape: pa.Schema) -> dict[str, Any]:
+    """How a file is written: what grows by steps as its steps, what is one of few as its number."""
+    few = [field.name for field in shape if field.type.bit_width == 8]
+    steps = {field.name: "DELTA_BINARY_PACKED" for field in shape if field.name not in few}
+    return {"compression": "none", "use_dictionary": few, "column_encoding": steps}
+
+
+def _looked(lines: Columns, seen: Seen, bill: Array, here: Array) -> pa.Table:
+    """The lines of these bills, not what was settled before."""
+    chosen = slice(None) if here.all() else here
+    expected, face, slot = seen.expected[chosen], seen.face[chosen], seen.slot[chosen]
+    return pa.table(
+        [
+            lines["row_no"][chosen].astype(np.uint32), bill[chosen].astype(np.uint32), lines["line_no"][chosen], seen.verdict[chosen],
+            pa.array(expected, mask=expected == ABSENT), pa.array(face.astype(np.int32), mask=face < 0),
+            pa.array(slot.astype(np.int8), mask=slot == 0),
+        ],
+        schema=_LOOKED,
+    )  # fmt: skip
+
+
+def _passed(lines: Columns, seen: Seen, cycle: Array, asked: Array) -> pa.Table:
+    weight = lines["billed_g"][asked]
+    return pa.table(
+        [
+            lines["row_no"][asked].astype(np.uint32), lines["text_no"][asked].astype(np.uint32), lines["line_no"][asked],
+            lines["amount_minor"][asked], pa.array(weight, mask=weight == ABSENT), cycle[asked].astype(np.uint8), seen.verdict[asked],
+        ],
+        schema=_PASSED,
+    )  # fmt: skip
+
+
+class _Sums:
+    """Lines and money by numbers, stretch by stretch: whole numbers, exact as long as the money of a stretch fits 64 bits."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+        self._parts: list[tuple[Array, ...]] = []
+
+    def add(self, chosen: Array, minor: Array, *numbers: Array) -> None:
+        """Add the chosen lines."""
+        keys, seat = np.zeros(int(chosen.sum()), dtype=np.int64), 1
+        columns = [values[chosen].astype(np.int64) for values in numbers]
+        for values in columns:
+            low = int(values.min(initial=0))
+            keys += (values - low) * seat
+            seat *= int(values.max(initial=0)) - low + 1
+        invariant(seat < 2**62, "RATING-LOOK-07", seen=seat)
+        if seat > max(_SEATS, len(keys)):
+            seats, keys = np.unique(keys, return_inverse=True)
+            seat = len(seats)
+        lines, first, money = np.bincount(keys, minlength=seat), np.zeros(seat, dtype=np.int64), np.zeros(seat, dtype=np.int64)
+        first[keys] = np.arange(len(keys))
+        np.add.at(money, keys, minor[chosen])
+        taken = np.flatnonzero(lines)
+        self._parts.append((*(values[first[taken]] for values in columns), lines[taken], money[taken]))
+
+    def table(self) -> pa.Table:
+        """Return the sums of each stretch, which may name the same numbers again."""
+        columns = [np.concatenate(values) for values in zip(*self._parts, strict=True)] or [np.empty(0, dtype=np.int64)] * (
+            len(self._names) + 2
+        )
+        return pa.table(columns, names=[*self._names, "lines", "minor"])
