@@ -83,7 +83,7 @@ class Standalone:
         )  # fmt: skip
 
     def _heard(self, name: str, text: str, times: int) -> None:
-        for _ in range(300):
+        for _ in range(1_200):
             if (self.folder / f"{name}.log").read_text(errors="replace").count(text) >= times:
                 return
             time.sleep(0.1)

@@ -16,6 +16,7 @@ from tuntas.flow.ingest.rules import LINE_MINOR_MAX
 from tuntas.operations.rating.bill_audit import BookOfOtherTerms, NotAnAudit, audit_bills, read_audit, worst
 from tuntas.operations.rating.bill_files import FAULTS, BillsUnreadable
 from tuntas.operations.rating.bill_reading import NoBills
+from tuntas.operations.rating.bills import take_in_bills
 from tuntas.operations.rating.book import rate_book
 from tuntas.operations.rating.part import Cancelled
 from tuntas.operations.rating.staged import rate_staged
@@ -258,3 +259,30 @@ def test_a_carriers_csv_is_read_as_a_cycle_reads_it(month, tmp_path):
     pq.write_table(pa.Table.from_pylist(rows, schema=lines.schema), tmp_path / "same.parquet")
     same = _audit(month, tmp_path / "other", tmp_path / "same.parquet")
     assert (told.causes, told.unbilled) == (same.causes, same.unbilled)
+
+
+@pytest.mark.parametrize(
+    "numbers", [[1, 2, 3], [3, 1, 1], [-1, -2, -3], [2**40, 7, 2**40], [2**32, 2**32 + 1, 5], [2**63 - 1, -(2**63), 0]]
+)
+def test_a_number_that_comes_twice_is_found_however_it_is_numbered(month, tmp_path, numbers):
+    _, _, lines, _ = month
+    few = lines.slice(0, len(numbers)).to_pylist()
+    for row, number in zip(few, numbers, strict=True):
+        row |= {"vendor_id": few[0]["vendor_id"], "bill_no": "B", "line_no": number}
+    pq.write_table(pa.Table.from_pylist(few, schema=lines.schema), tmp_path / "few.parquet")
+    told = _audit(month, tmp_path / "out", tmp_path / "few.parquet")
+    twice = len(numbers) - len(set(numbers))
+    assert told.taken.set_aside == ({"line_twice": 2 * twice} if twice else {})
+    assert told.rows_in == len(numbers) == told.taken.lines + 2 * twice
+
+
+def test_bills_taken_in_anew_have_the_same_numbers(month, tmp_path):
+    """What was looked at names lines by the numbers of texts and bills; who takes the same bills in again must find them under those."""
+    work, _, _, _ = month
+    files = [
+        sorted(take_in_bills([work / "bills.parquet"], [], work / "book", tmp_path / name, threads=threads).parts)
+        and [pq.read_table(tmp_path / name / f"{table}.parquet").to_pylist() for table in ("texts", "bills", "words", "currencies")]
+        for name, threads in (("one", 1), ("two", 2))
+    ]
+    by_number = [[sorted(rows, key=lambda row: next(iter(row.values()))) for rows in told] for told in files]
+    assert by_number[0] == by_number[1]

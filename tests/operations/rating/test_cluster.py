@@ -71,7 +71,7 @@ def test_a_worker_killed_on_the_way_changes_nothing(facts, alone, cluster, tmp_p
     watch = threading.Thread(target=kill_when_the_first_part_is_there, daemon=True)
     watch.start()
     many = rate_on_spark(str(facts / "parts"), str(tmp_path / "book"), terms=terms_of(facts), master=cluster.url, options=SMALL)
-    watch.join(5)
+    watch.join(60)
     assert killed
     assert killed[0] < len(one.parts), "it was killed with parts still to do"
     assert cluster.workers[0].poll() is not None

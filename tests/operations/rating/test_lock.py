@@ -88,7 +88,7 @@ def test_the_second_job_is_told_who_holds_the_book_and_since_when(by, rating, fa
     said = str(refused.value)
     assert f"{getpass.getuser()} on {socket.gethostname()} (process {rating.pid})" in said
     since = datetime.fromisoformat(said.split("since ")[1].split(";")[0])
-    assert timedelta(0) <= datetime.now(UTC) - since < timedelta(minutes=2)
+    assert timedelta(0) <= datetime.now(UTC) - since < timedelta(hours=1)
     assert sorted(str(path) for path in (tmp_path / "book").rglob("*")) == before, "nothing of the job at work was cleared away"
     assert list(read_book(str(tmp_path / "book")).parts) == ["0001"], "a reader asks nobody"
 
@@ -111,7 +111,7 @@ def test_a_killed_job_leaves_nothing_that_blocks(rating, facts, tmp_path):
 
 
 def test_a_job_that_ended_leaves_the_book_to_the_next(rating, facts, tmp_path):
-    rating.communicate("go on\n", timeout=60)
+    rating.communicate("go on\n", timeout=600)
     assert rating.returncode == 0
     assert all(part.known for part in rate_book(facts / "parts", tmp_path / "book", terms=terms_of(facts)).parts.values())
 
@@ -136,7 +136,7 @@ def test_at_an_address_a_page_holds_the_book_and_goes_with_the_job(tmp_path):
         with pytest.raises(BookHeld, match=rf"process {child.pid}\).*--break-lock"), lock._elsewhere(where, break_lock=False):
             pass
     assert len(list((tmp_path / "book/locks").iterdir())) == 1, "who is refused leaves no page"
-    child.communicate("let go\n", timeout=30)
+    child.communicate("let go\n", timeout=600)
     with lock._elsewhere(where, break_lock=False):
         pass
     assert not list((tmp_path / "book/locks").iterdir())

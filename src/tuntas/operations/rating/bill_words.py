@@ -15,6 +15,7 @@ import numpy as np
 
 from tuntas.engine import Engine
 from tuntas.flow import audit
+from tuntas.operations.rating.row_stretches import by_number
 from tuntas.operations.rating.terms import RatingTerms
 from tuntas.tables import table
 
@@ -99,8 +100,7 @@ def load_words(engine: Engine, bills: Path, terms: RatingTerms, exchanged: Versi
         SELECT t.text_no AS text_no, t.bill_key AS bill_key, coalesce(t.currency_no, 0) AS currency_no, t.cycle AS cycle,
             coalesce(n.meaning, 0) AS meaning
         FROM texts AS t LEFT JOIN word_numbers AS n ON n.word_no = t.word_no""").fetchnumpy()
-    size = int(told["text_no"].max(initial=0)) + 1
-    return Texts(**{name: _by(told["text_no"], told[name], size) for name in ("bill_key", "currency_no", "cycle", "meaning")})
+    return Texts(**{name: by_number(told["text_no"], told[name]) for name in ("bill_key", "currency_no", "cycle", "meaning")})
 
 
 def face_words(engine: Engine) -> FaceWords:
@@ -128,9 +128,3 @@ def face_words(engine: Engine) -> FaceWords:
             for name in ("slot", "sign", "out_and_back", "back_slot", "back_sign")
         ),
     )
-
-
-def _by(numbers: Array, values: Array, size: int) -> Array:
-    found = np.zeros(size, dtype=np.int64)
-    found[numbers] = values
-    return found

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import numpy as np
+import pyarrow.parquet as pq
+
 from tuntas.engine import Engine
 from tuntas.kernel.ids import digest, file_digest
 from tuntas.kernel.refusals import Refusal, invariant
@@ -22,8 +25,11 @@ from tuntas.operations.rating.keys import ASKED
 from tuntas.operations.rating.lines import folders_of
 from tuntas.operations.rating.names import check_names, name_no
 from tuntas.operations.rating.part import MEMORY_LIMIT
+from tuntas.operations.rating.row_stretches import by_number, plain
 
-STRETCH = 2_000_000  # claims met with names at a time
+STRETCH = 3_300_000  # claims met with names at a time
+_SORTED_AT_ONCE = 12_000_000
+_PASSING = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION uncompressed, ROW_GROUP_SIZE 122880)"  # read once and removed
 PARQUET = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880)"
 KNOWN, OTHER, MOVING = 0, 1, 2  # where a line stands: its vendor's own parcel, another vendor's, or still in transit
 LAYOUT = 3  # which files bills are taken in as: raise it with them, and older ones are taken in again
@@ -105,7 +111,7 @@ def take_in_bills(
         set_aside = load_bill_lines(engine, bill_lines, draft / "set_aside.parquet")
         load_paper(engine, "billed_before", billed_before)
         _number(engine, draft)
-        if engine.value(f"SELECT count(*) FROM (FROM ({_TWICE}) LIMIT 1)"):
+        if _may_repeat(engine, draft / "claims.parquet"):
             set_repeated_aside(engine, f"SELECT b.vendor_id, b.bill_no, t.line_no FROM ({_TWICE}) AS t JOIN bills AS b USING (bill_key)",
                                draft / "set_aside.parquet", set_aside)  # fmt: skip
             _number(engine, draft)
@@ -146,12 +152,12 @@ def read_bills(folder: Path) -> BillsTaken:
 def _number(engine: Engine, draft: Path) -> None:
     """What lines say in words becomes numbers: texts first, then of them bills (in the order received), words and currencies; then the claims.
 
-    A charge that an earlier month settled is a word that says its charge type itself.
+    A charge that an earlier month settled is a word that says its charge type itself. The same lines get the same numbers again.
     """
     said = ", ".join(_SAID)
     engine.con.execute(f"""
         CREATE OR REPLACE TABLE said AS
-        SELECT row_number() OVER () AS text_no, {said}, charge_type, cycle
+        SELECT row_number() OVER (ORDER BY cycle, {said}, charge_type) AS text_no, {said}, charge_type, cycle
         FROM (
             SELECT DISTINCT {said}, NULL::TEXT AS charge_type, 1::UTINYINT AS cycle FROM bill_lines WHERE kind = 'charge'
             UNION ALL
@@ -198,7 +204,7 @@ def _number(engine: Engine, draft: Path) -> None:
                 AND s.vendor_id = l.vendor_id
                 AND s.bill_no = l.bill_no
                 AND s.charge_type IS NOT DISTINCT FROM l.charge_type
-        ) TO '{draft}/claims.parquet' {PARQUET}""")
+        ) TO '{draft}/claims.parquet' {_PASSING}""")
     engine.load_parquet("claims", draft / "claims.parquet")
 
 
@@ -206,6 +212,31 @@ def _number(engine: Engine, draft: Path) -> None:
 _TWICE = """
     SELECT t.bill_key AS bill_key, c.line_no AS line_no FROM claims AS c JOIN texts AS t ON t.text_no = c.text_no
     WHERE t.cycle = 1 GROUP BY t.bill_key, c.line_no HAVING count(*) > 1"""
+
+
+def _may_repeat(engine: Engine, claims: Path) -> bool:
+    """Tell whether a bill may have a line number twice: by sorting bills and numbers as one, some millions at a time, which is soon done.
+
+    Numbers that do not fit 32 bits are not told of here; then they may.
+    """
+    told = engine.con.execute("SELECT text_no, bill_key, cycle FROM texts").fetchnumpy()
+    bill_key, cycle = (by_number(told["text_no"], told[name]) for name in ("bill_key", "cycle"))
+    with pq.ParquetFile(claims) as file:
+        groups, rounds = range(file.metadata.num_row_groups), 1 + file.metadata.num_rows // _SORTED_AT_ONCE
+        for turn in range(rounds):
+            found = []
+            for group in groups:
+                table = file.read_row_group(group, columns=["text_no", "line_no"])
+                text, line = plain(table["text_no"]), plain(table["line_no"])
+                asked = (cycle[text] == 1) & (bill_key[text] % rounds == turn)
+                text, line = text[asked], line[asked]
+                if ((line < 0) | (line >= 2**32)).any():
+                    return True
+                found.append((bill_key[text] << 32) | line)
+            seats = np.sort(np.concatenate(found)) if found else np.empty(0)
+            if (seats[1:] == seats[:-1]).any():
+                return True
+    return False
 
 
 def _load_names(engine: Engine, book: Path, names: Sequence[str]) -> None:
@@ -267,7 +298,7 @@ def _meet(engine: Engine, draft: Path) -> dict[int | None, int]:
                     FROM names AS m JOIN profiles AS p ON p.part = m.part AND p.profile_no = m.profile_no WHERE {within}
                 ) AS n ON n.subject_id = l.subject_id
                 LEFT JOIN text_numbers AS t ON t.text_no = l.text_no
-            ) TO '{draft}/met/{stretch:05}.parquet' {PARQUET}""")
+            ) TO '{draft}/met/{stretch:05}.parquet' {_PASSING}""")
     counted = {
         row[0]: int(row[1])
         for row in engine.rows(f"SELECT part, count(*) FROM read_parquet('{draft}/met/*.parquet') GROUP BY part")

@@ -146,7 +146,7 @@ def _row_no(name: str, part: int) -> str:
 def _write_out_lines(engine: Engine, bills: Path) -> None:
     """The claims in words again: `bill_lines` and `billed_before` as the stage reads them, and `witnesses`, the lines that are judged already."""
     engine.con.execute(f"""
-        CREATE VIEW texts AS
+        CREATE TABLE texts AS
         SELECT t.text_no AS text_no, b.vendor_id AS vendor_id, b.bill_no AS bill_no, t.billed_on AS billed_on, t.received_on AS received_on,
             t.charge_text AS charge_text, t.service AS service, t.billed_zone AS billed_zone, t.tax_code AS tax_code,
             t.charge_type AS charge_type, c.currency AS currency
@@ -154,7 +154,7 @@ def _write_out_lines(engine: Engine, bills: Path) -> None:
         LEFT JOIN read_parquet('{bills}/bills.parquet') AS b ON b.bill_key = t.bill_key
         LEFT JOIN read_parquet('{bills}/currencies.parquet') AS c ON c.currency_no = t.currency_no""")
     engine.con.execute(f"""
-        CREATE VIEW claims AS
+        CREATE TABLE claims AS
         SELECT c.subject_id AS subject_id, p.text_no AS text_no, p.line_no AS line_no, p.amount_minor AS amount_minor, p.billed_g AS billed_g,
             p.cycle AS cycle, p.verdict <> {VERDICTS.index("matched")} AS asked, true AS known
         FROM passed AS p LEFT JOIN rate_rows AS c ON c.row_no = p.row_no
@@ -174,6 +174,10 @@ def _write_out_lines(engine: Engine, bills: Path) -> None:
     engine.con.execute("""
         CREATE OR REPLACE TABLE billed_before AS
         SELECT t.vendor_id AS vendor_id, t.bill_no AS bill_no, l.line_no AS line_no, l.subject_id AS subject_id, t.charge_type AS charge_type
-        FROM claims AS l
-        LEFT JOIN texts AS t ON t.text_no = l.text_no
-        WHERE l.cycle = 0 AND (l.known OR l.subject_id IN (SELECT b.subject_id FROM claims AS b WHERE b.cycle = 1 AND NOT b.known))""")
+        FROM (
+            SELECT * FROM claims WHERE cycle = 0 AND known
+            UNION ALL
+            SELECT b.* FROM (SELECT * FROM claims WHERE cycle = 0 AND NOT known) AS b
+            SEMI JOIN (SELECT subject_id FROM claims WHERE cycle = 1 AND NOT known) AS c ON c.subject_id = b.subject_id
+        ) AS l
+        LEFT JOIN texts AS t ON t.text_no = l.text_no""")

@@ -64,7 +64,7 @@ class RowStretches:
         """A row group. The last one read is kept: stretches meet in the midst of groups."""
         if self._held[0] != group:
             table = self._file.read_row_group(group, columns=self._columns, use_threads=False)
-            self._held = (group, {name: _plain(table[name]) for name in self._columns})
+            self._held = (group, {name: plain(table[name]) for name in self._columns})
         return self._held[1]
 
 
@@ -77,9 +77,17 @@ def _cut(columns: Columns, low: int, high: int) -> Columns:
     return {name: values[within] for name, values in columns.items()}
 
 
-def _plain(values: pa.ChunkedArray) -> Array:
+def plain(values: pa.ChunkedArray) -> Array:
+    """Return a column as an array, what is null told as said above."""
     if values.null_count:
         boolean, wide = pa.types.is_boolean(values.type), values.type.bit_width == 64
         values = values.fill_null(pa.scalar(False if boolean else ABSENT if wide else -1, type=values.type))
     whole = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     return whole.to_numpy(zero_copy_only=False)
+
+
+def by_number(numbers: Array, values: Array) -> Array:
+    """Return values so that the number is their place; numbers that are not there say 0 or false."""
+    found = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool if values.dtype == bool else np.int64)
+    found[numbers] = values
+    return found

@@ -1,0 +1,110 @@
+"""The look at a stretch in arrays: of several claims of one charge the first is told, whatever order they stand in."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuntas.operations.rating.bill_words import FaceWords, Texts
+from tuntas.operations.rating.bills import KNOWN, MOVING, OTHER
+from tuntas.operations.rating.looking import VERDICTS, Record, look_at
+
+# One face with freight in slot 1, its fuel in slot 2 and a way back in slot 3; meaning 1 is freight, 2 fuel, 3 a word it does not have.
+_FREIGHT, _FUEL, _NOTHING = 1, 2, 3
+
+
+def _words():
+    def table(freight, fuel):
+        return np.array([[0, 0, 0, 0], [0, 0, 0, 0], [0, freight, fuel, 0]])
+
+    return FaceWords(table(1, 1) > 0, table(1, 2), table(1, 1), table(1, 0) > 0, table(3, 0), table(1, 0))
+
+
+_TEXTS = Texts(
+    bill_key=np.array([0, 1, 1, 2, 2, 1, 9]),
+    currency_no=np.array([0, 1, 1, 1, 1, 1, 0]),
+    cycle=np.array([0, 1, 1, 1, 1, 1, 0]),
+    meaning=np.array([0, _FREIGHT, _FUEL, _FREIGHT, _FUEL, _NOTHING, _FREIGHT]),
+)
+_LINE = st.fixed_dictionaries(
+    {
+        "row_no": st.integers(0, 3),
+        "text_no": st.integers(1, 6),
+        "line_no": st.integers(1, 50),
+        "amount_minor": st.sampled_from([-7, 100, 100, 30, 55]),
+        "standing": st.sampled_from([KNOWN, KNOWN, OTHER, MOVING]),
+        "came_back": st.booleans(),
+        "same_currency": st.sampled_from([True, True, False]),
+    }
+)
+
+
+def _record():
+    # Row 0 owes both; row 1 owes a way back only; row 2 waits for its fuel; row 3 was never rated.
+    return Record(
+        {
+            "row_no": np.array([0, 1, 2]), "party_no": np.array([5, 5, 6]), "face_no": np.array([1, 1, 1]), "waits": np.array([0, 0, 0b10]),
+            "amount_1": np.array([100, -(2**63), 100]), "amount_2": np.array([30, 30, -(2**63)]), "amount_3": np.array([-(2**63), 55, 55]),
+        },
+        0, 4,
+    )  # fmt: skip
+
+
+@given(lines=st.lists(_LINE, min_size=1, max_size=25, unique_by=lambda line: (line["text_no"], line["line_no"])))
+def test_lines_are_told_one_by_one_as_a_person_would(lines):
+    lines = sorted(lines, key=lambda line: line["row_no"])
+    columns = {name: np.array([line[name] for line in lines]) for name in lines[0]}
+    seen = look_at(columns, _record(), _TEXTS, _words())
+    claims = [_claimed(line) for line in lines]
+    seats = sorted(
+        (line["row_no"], slot, _came(line), at) for at, (line, slot) in enumerate(zip(lines, claims, strict=True)) if slot
+    )
+    crowds = {seat: [row[3] for row in rows] for seat, rows in groupby(seats, key=lambda row: row[:2])}
+    for at, line in enumerate(lines):
+        crowd = crowds.get((line["row_no"], claims[at]), [])
+        assert VERDICTS[seen.verdict[at]] == _verdict(line, crowded=len(crowd) > 1 and at in crowd)
+        settled = _TEXTS.cycle[line["text_no"]] == 0
+        counts = settled or (line["standing"] == KNOWN and line["same_currency"])
+        assert seen.first[at] == (bool(crowd) and crowd[0] == at and counts)
+
+
+def _came(line):
+    text = line["text_no"]
+    return int(_TEXTS.cycle[text]), int(_TEXTS.bill_key[text]), line["line_no"]
+
+
+def _meant(line):
+    """The slot a line's words mean and what is expected of it: None where nothing is."""
+    owed = {0: {1: 100, 2: 30}, 1: {2: 30, 3: 55}, 2: {1: 100, 3: 55}, 3: {}}[line["row_no"]]
+    slot = {_FREIGHT: 1, _FUEL: 2, _NOTHING: 0}[int(_TEXTS.meaning[line["text_no"]])] if line["row_no"] < 3 else 0
+    if slot == 1 and line["came_back"] and 1 not in owed:
+        slot = 3
+    return slot, owed.get(slot)
+
+
+def _claimed(line):
+    return _meant(line)[0] if line["standing"] != OTHER and line["amount_minor"] >= 0 else 0
+
+
+def _verdict(line, *, crowded):
+    slot, expected = _meant(line)
+    if _TEXTS.cycle[line["text_no"]] == 0:
+        return "settled"
+    if crowded:
+        return "duplicate"
+    if line["amount_minor"] < 0:
+        return "below_zero"
+    if line["standing"] != KNOWN:
+        return "other_vendor" if line["standing"] == OTHER else "moving"
+    if line["row_no"] == 3 or (line["row_no"] == 2 and slot == 2):
+        return "waits"
+    if not slot:
+        return "word_unknown"
+    if expected is None:
+        return "not_in_sheet"
+    if not line["same_currency"]:
+        return "currency"
+    return "matched" if line["amount_minor"] == expected else "differs"
