@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "cukup-panjang-1"
+# How long a server may take to answer on a machine with much else to do. Only one that never will waits that long.
+PATIENCE_SECONDS = 120
 
 
 def chromium() -> str | None:
@@ -29,9 +33,9 @@ def chromium() -> str | None:
 
 
 class Desk:
-    """A running desk over a home with no plan in it yet."""
+    """A running desk over a home with no plan in it yet, or with one that is booked: `plan` names it."""
 
-    def __init__(self, folder: Path, *, parcels: int) -> None:
+    def __init__(self, folder: Path, *, parcels: int, booked: bool = False) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.cases = folder / "cases"
@@ -56,6 +60,26 @@ class Desk:
             f"make_month(Path(r'{self.cases / 'october'}'), parcels={parcels}, sellers=40, vendors=5, seed=11,"
             "errors=DEFAULT_ERRORS)"
         )
+        self.plan = self._book() if booked else ""
+        # A port that was free a moment ago can be taken by now: then the server ends at once, and another port is tried.
+        if not any(self._start() for _ in range(3)):
+            raise RuntimeError(self.log.read_text(encoding="utf-8")[-4000:])
+
+    def _book(self) -> str:
+        """Plan the month as Rina, approve it as Budi, apply it; return how the desk names the plan."""
+        told = self._python(
+            "from pathlib import Path; import django; django.setup();"
+            "from tuntas.operations.run_cycle import plan_cycle; from tuntas.operations.apply import apply_plan;"
+            "from tuntas.operations.approve import approve_plan, record_plan;"
+            f"home = Path(r'{self.home}');"
+            f"digest = plan_cycle(case=Path(r'{self.cases / 'october'}'), home=home, by='rina').digest;"
+            "record_plan(home=home, digest=digest, by='rina'); approve_plan(home=home, digest=digest, by='budi');"
+            "apply_plan(home=home, digest=digest, by='rina'); print(digest)"
+        )
+        return told.split()[-1][:16]
+
+    def _start(self) -> bool:
+        """Start the server on a free port; False when it ended before it answered."""
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._stream = self.log.open("wb")
@@ -74,27 +98,38 @@ class Desk:
             cwd=ROOT,
             stdout=self._stream,
             stderr=self._stream,
+            start_new_session=True,
         )
-        self._wait()
+        return self._answers()
 
-    def _python(self, code: str) -> None:
+    def _python(self, code: str) -> str:
         done = subprocess.run([sys.executable, "-c", code], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr[-4000:])
+        return done.stdout
 
-    def _wait(self) -> None:
-        for _ in range(120):
+    def _answers(self) -> bool:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
             try:
-                urllib.request.urlopen(f"{self.address}/sign-in/", timeout=2)
-                return
+                urllib.request.urlopen(f"{self.address}/sign-in/", timeout=PATIENCE_SECONDS).close()
+            except urllib.error.HTTPError:
+                break
             except OSError:
-                time.sleep(0.25)
-        raise RuntimeError(self.log.read_text(encoding="utf-8")[-4000:])
+                time.sleep(0.1)
+            else:
+                return True
+        self.close()
+        return False
 
     def close(self) -> None:
-        """Stop the server."""
+        """Stop the server, by force when it does not go of itself."""
         self.process.terminate()
-        self.process.wait(timeout=20)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
         self._stream.close()
 
 

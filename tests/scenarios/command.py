@@ -19,7 +19,7 @@ def tuntas(*words: object, home: Path, status: int = 0) -> Any:
     }
     env["PYTHONPATH"] = str(ROOT / "src")
     command = [sys.executable, "-m", "tuntas", *map(str, words), "--home", str(home), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=600)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=1_800)
     assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     assert "Traceback" not in done.stderr, done.stderr[-4000:]
     return json.loads(done.stdout)

@@ -192,7 +192,7 @@ def test_collection_by_the_marketplace_is_switched_on_with_its_appointment(settl
 RATES = st.integers(0, 150_000)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(parcel=RATES, wht=RATES, since=st.dates(date(2026, 9, 25), date(2026, 12, 5)), code=st.sampled_from(["05", "04", "09"]))
 def test_there_and_back_is_the_same_with_the_other_sign(settled, tmp_path, parcel, wht, since, code):
     ended = PARCEL | {"valid_to": since}

@@ -27,7 +27,7 @@ def followed(tmp_path_factory):
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     env |= {"PATH": f"{shim}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(ROOT / "src"), "TUNTAS_HOME": str(work / "home")}
     script = "set -eu\n" + "\n".join(re.findall(r"```bash\n(.*?)```", HOWTO.read_text(encoding="utf-8"), re.DOTALL))
-    done = subprocess.run(["bash", "-c", script], env=env, cwd=work, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(["bash", "-c", script], env=env, cwd=work, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     return work, done.stdout
 

@@ -37,7 +37,7 @@ def freight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     env |= {"DATA": str(BRUNEL), "WORK": str(work), "PATH": f"{shim}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(ROOT / "src")}
     script = "set -eu\n" + "\n".join(commands)
-    done = subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True, check=False, timeout=1_800)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     assert "1,540 bands + 0 refused; 76 lanes, 3 rows told twice, 108 overlapping bands" in done.stdout
     return work

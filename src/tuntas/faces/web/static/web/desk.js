@@ -27,7 +27,9 @@
   }
   function follow(list, by) {
     if (!list.length) return;
-    var at = list.findIndex(function (a) { return a.getAttribute("aria-current") === "true"; });
+    // From the cause that has the focus: its lines may still be on their way, and the second key means the second cause.
+    var at = list.indexOf(document.activeElement);
+    if (at < 0) at = list.findIndex(function (a) { return a.getAttribute("aria-current") === "true"; });
     var next = list[Math.max(0, Math.min(list.length - 1, at + by))];
     next.focus();
     next.click();
@@ -103,7 +105,9 @@
   document.addEventListener("htmx:afterSettle", function (event) {
     hide();
     if (document.activeElement && document.activeElement !== document.body) return;
-    var place = document.querySelector("[data-focus]") || event.detail.target.querySelector && event.detail.target.querySelector("a, [tabindex]");
+    // The event's own element is what came in; the target it names may be what went out, and cannot take the focus.
+    var came = event.target;
+    var place = document.querySelector("[data-focus]") || came.querySelector("a.rowlink") || came.querySelector("a, [tabindex]");
     place = place || document.getElementById("main");
     if (place) { place.focus({ preventScroll: false }); place.removeAttribute("data-focus"); }
   });
