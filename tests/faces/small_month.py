@@ -319,12 +319,37 @@ def _entries(rows: dict[str, list[Mapping[str, Any]]]) -> None:
             )
 
 
+def with_dollars(rows: dict[str, list[Mapping[str, Any]]], *, party: str = "V-SRB") -> dict[str, list[Mapping[str, Any]]]:
+    """Return the month with one vendor billing, settled and paid in dollars: the same digits, now cents."""
+
+    def told(row: Mapping[str, Any]) -> Mapping[str, Any]:
+        named = (
+            row.get("vendor_id"),
+            row.get("party_id"),
+            str(row.get("statement_id", row.get("because_id", ""))).partition("/2026-10/")[2],
+        )
+        return {**row, "currency": "USD"} if "currency" in row and party in named else row
+
+    found = {name: rows[name] if name in ("parties", "shipments") else [told(row) for row in rows[name]] for name in rows}
+    found["causes"] = [*found["causes"], {**found["causes"][0], "party_id": party, "at_stake_minor": 12_34, "currency": "USD"}]
+    return found
+
+
 def totals(rows: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, Any]:
-    """Return the totals a plan carries, as far as the pages read them."""
+    """Return the totals a plan carries, as far as the pages read them, and apart those of each other currency."""
+    others = sorted({str(row["currency"]) for row in rows["audited"]} - {"IDR"})
+    return _totals(rows, "IDR") | {"other_currencies": [{"currency": other} | _totals(rows, other) for other in others]}
+
+
+def _totals(rows: Mapping[str, list[Mapping[str, Any]]], currency: str) -> dict[str, Any]:
     found: dict[str, Any] = {
-        name: sum(r[name] for r in rows["audited"]) for name in ("billed_minor", "agreed_minor", "disputed_minor", "held_minor")
+        name: sum(r[name] for r in rows["audited"] if r["currency"] == currency)
+        for name in ("billed_minor", "agreed_minor", "disputed_minor", "held_minor")
     }
-    debit, credit = (sum(r[f"{side}_minor"] for r in rows["entry_lines"]) for side in ("debit", "credit"))
+    entries = {r["entry_id"] for r in rows["entries"] if r["currency"] == currency}
+    debit, credit = (
+        sum(r[f"{side}_minor"] for r in rows["entry_lines"] if r["entry_id"] in entries) for side in ("debit", "credit")
+    )
     return found | {
         "parcels": len(rows["shipments"]),
         "bill_lines": len(rows["audited"]),

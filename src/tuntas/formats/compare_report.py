@@ -13,6 +13,7 @@ from tuntas.formats import figures, figures_text
 from tuntas.formats.compare_report_facts import CUTS, ChargeChange, CompareReport, Cut, PartyChange
 from tuntas.formats.compare_report_words import WORDS
 from tuntas.formats.drill_report import Cell, Say
+from tuntas.formats.statement_document_words import CHARGE_TYPES
 
 __all__ = ["ChargeChange", "CompareReport", "view"]
 SHOWN, BARS_SHOWN = 15, 5
@@ -68,6 +69,9 @@ def view(report: CompareReport, *, language: str, whole: bool = False, charges: 
         "tables": [table for table in tables if table["rows"] or table["name"] == "controls"],
         "as_table": say("as_table"),
         "empty": say("empty"),
+        "apart": [
+            view(other, language=language) | {"title": say("apart").format(currency=other.currency)} for other in report.others
+        ],
     }
 
 
@@ -117,7 +121,12 @@ def _pictures(say: Say) -> list[dict[str, Any]]:
 
 def _picture(say: Say, name: str, told: Sequence[tuple[str, int]], says: str, what: str) -> dict[str, Any]:
     marks = [figures.Mark(label, value, say.signed(value), "down" if value < 0 else "bar") for label, value in told]
-    drawn = figures.bars(marks, name=name, title=say(name), description=says, width=470, label_width=172) if marks else ""
+    # Several currencies stand on one page, and the name of a picture is unique on it.
+    drawn = (
+        figures.bars(marks, name=f"{name}_{say.report.currency}", title=say(name), description=says, width=470, label_width=172)
+        if marks
+        else ""
+    )
     return {
         "title": say(name),
         "svg": drawn,
@@ -149,7 +158,14 @@ def _sides(say: Say) -> dict[str, Any]:
         ("now", True),
         ("difference", True),
     ]
-    return say.table("sides", heads, rows)
+
+    def sum_of(name: str) -> int:
+        return sum(int(getattr(s, name)) for s in found)
+
+    then, now = sum_of("then_minor"), sum_of("now_minor")
+    counts = [say.count(sum_of("charges_then")), say.count(sum_of("charges_now"))]
+    total = [say("total"), "", *counts, say.cell(then), say.cell(now), say.cell(now - then)]
+    return say.table("sides", heads, rows, total if rows else [])
 
 
 def _parties(say: Say, name: str, found: Sequence[PartyChange], shown: int) -> dict[str, Any]:
@@ -208,9 +224,20 @@ def _cut_money(say: Say, found: Sequence[Cut]) -> list[Cell]:
 def _key(say: Say, name: str, cut: Cut) -> list[str]:
     if name == "weight":
         return [_weight(say, cut)]
-    if name in ("cause", "charge"):
+    if name == "charge":
+        return [say.known(cut.key[0]), charge_words(say, cut.key[1])]
+    if name == "cause":
         return [say.known(part) for part in cut.key]
+    # A fee on an order line has no lane, no zone and no service; it is named so once.
+    none = {"lane": "no_lane", "zone": "no_zone", "service": "no_service", "seller": "no_seller"}.get(name)
+    if none and all(part in ("-", "*") for part in cut.key):
+        return [say(none), *([""] * (len(cut.key) - 1))]
     return list(cut.key)
+
+
+def charge_words(say: Say, code: str) -> str:
+    """The words of a type of charge, as statements say it; a type without words is shown as it is."""
+    return CHARGE_TYPES[code][say.language] if code in CHARGE_TYPES else say.known(code)
 
 
 def _weight(say: Say, cut: Cut) -> str:
@@ -276,7 +303,10 @@ def _taxes(say: Say) -> dict[str, Any]:
         ("party_gets", True),
         ("office", True),
     ]
-    return say.table("taxes", heads, rows)
+    # Taxes we credit and taxes we owe make no sum of their own; what each party to them has more of does.
+    party, office = sum(t.party_minor for t in found), sum(t.office_minor for t in found)
+    total = [say("total"), "", "", "", say.count(sum(t.documents for t in found)), "", "", say.cell(party), say.cell(office)]
+    return say.table("taxes", heads, rows, total if rows else [])
 
 
 def _cash(say: Say) -> dict[str, Any]:
@@ -301,7 +331,7 @@ def _charges(say: Say, name: str, found: Sequence[ChargeChange]) -> dict[str, An
             c.cycle_id,
             c.subject_id,
             c.name,
-            say.known(c.charge_type),
+            charge_words(say, c.charge_type),
             say(c.cause),
             say.cell(c.then_minor),
             say.cell(c.now_minor),

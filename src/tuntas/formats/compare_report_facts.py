@@ -114,11 +114,15 @@ class ChargeChange:
     then_minor: int
     now_minor: int
     difference_minor: int
+    currency: str = "IDR"
 
 
 @dataclass(frozen=True, slots=True)
 class CompareReport:
-    """The facts of one comparison. `period_to` is the day after the last; `begins` the first day the candidate holds."""
+    """The facts of one comparison. `period_to` is the day after the last; `begins` the first day the candidate holds.
+
+    `others` are the same facts in each other currency; no figure mixes two, and `subjects` counts all.
+    """
 
     digest: str
     country: str
@@ -144,6 +148,7 @@ class CompareReport:
     controls: tuple[Held, ...]
     currency: str
     decimal_places: int
+    others: tuple[CompareReport, ...] = ()
 
     @property
     def charges_minor(self) -> int:

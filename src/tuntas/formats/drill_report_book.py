@@ -34,6 +34,8 @@ def write_report_book(path: Path, told: Mapping[str, Any], *, places: int) -> No
     _summary(book.add_worksheet(_sheet_name(told["title"].split(":")[0])), told, looks)
     for table in told["tables"]:
         _table(book.add_worksheet(_sheet_name(table["title"].split(",")[0])), table, looks, places)
+    for sheet in book.worksheets():
+        _for_paper(sheet, told)
     book.close()
     part.replace(path)
 
@@ -47,6 +49,7 @@ def _looks(book: Any, places: int) -> dict[str, Any]:
         "quiet": {**base, "font_color": "#5B6B7B"},
         "wrap": {**base, "text_wrap": True},
         "head": {**base, "bold": True, "text_wrap": True, "bg_color": "#1B2A3A", "font_color": "#FFFFFF"},
+        "head_num": {**base, "bold": True, "text_wrap": True, "bg_color": "#1B2A3A", "font_color": "#FFFFFF", "align": "right"},
         "money": {**base, "num_format": f"{figures};-{figures};0"},
         "count": {**base, "num_format": "#,##0"},
         "total": {**base, "bold": True, "top": 1},
@@ -54,6 +57,21 @@ def _looks(book: Any, places: int) -> dict[str, Any]:
         "total_count": {**base, "bold": True, "top": 1, "num_format": "#,##0"},
     }
     return {name: book.add_format(style) for name, style in styles.items()}
+
+
+def _for_paper(sheet: Any, told: Mapping[str, Any]) -> None:
+    """A4 across, as wide as the sheet; each printed page says what it is of, in which unit, and its number."""
+    unit = told["facts"][-1][1] if told["facts"] and not told["facts"][-1][0] else ""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    # In a header `&` begins a code; two of them are the sign itself. Excel takes 255 signs.
+    sheet.set_header(f"&L{_plain(told['title'])}&R{_plain(unit)}")
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def _plain(text: str) -> str:
+    return text[:100].replace("&", "&&")
 
 
 def _sheet_name(title: str) -> str:
@@ -80,15 +98,13 @@ def _summary(sheet: Any, told: Mapping[str, Any], looks: Mapping[str, Any]) -> N
 def _table(sheet: Any, table: Mapping[str, Any], looks: Mapping[str, Any], places: int) -> None:
     columns = table["columns"]
     for at, column in enumerate(columns):
-        texts = [column["label"], *(row[at]["text"] for row in table["rows"][:200])]
+        # Every row and the total: an amount that does not fit its column is shown as nothing but signs.
+        texts = [column["label"], *(row[at]["text"] for row in (*table["rows"], table["total"]) if row)]
         sheet.set_column(at, at, min(WIDTH_MAX, max(8, *(len(text) + 2 for text in texts))))
     sheet.freeze_panes(1, 1)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     for at, column in enumerate(columns):
-        sheet.write_string(0, at, safe_text(column["label"]), looks["head"])
+        sheet.write_string(0, at, safe_text(column["label"]), looks["head_num" if column["num"] else "head"])
     rows: list[tuple[Sequence[Mapping[str, Any]], str]] = [(row, "") for row in table["rows"]]
     rows += [(table["total"], "total_")] if table["total"] else []
     for number, (cells, tone) in enumerate(rows, start=1):

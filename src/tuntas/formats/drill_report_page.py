@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from tuntas.formats.drill_report import DrillReport, view
+
+# A signed amount with its currency, as `figures_text.money` writes it.
+_AMOUNT = re.compile(r"[+-](?:\w{1,3}\$?|\w\$)\u00a0?\d[\d.,]*\d|[+-](?:\w{1,3}\$?|\w\$)\u00a0?\d")
 
 
 def drill_report_html(report: DrillReport, *, language: str) -> str:
@@ -30,7 +34,22 @@ def report_page(told: Mapping[str, Any]) -> str:
 
 def _body(told: Mapping[str, Any]) -> str:
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in told["facts"])
-    notes = "".join(f"<li>{escape(note)}</li>" for note in told["notes"])
+    head = f"<header><div><p>{escape(told['our_name'])}</p><h1>{escape(told['title'])}</h1></div><dl>{facts}</dl></header>"
+    return "\n".join([head, _content(told), *(_apart(part) for part in told.get("apart", ()))])
+
+
+def _apart(part: Mapping[str, Any]) -> str:
+    """What stands in another currency, under its own heading."""
+    return f'<section class="apart"><h2>{escape(part["title"])}</h2>\n{_content(part)}</section>'
+
+
+def _unbroken(text: str) -> str:
+    """Text for a page in which no amount is torn at its minus: a browser may break a line after one."""
+    return _AMOUNT.sub(r'<span class="amount">\g<0></span>', escape(text))
+
+
+def _content(told: Mapping[str, Any]) -> str:
+    notes = "".join(f"<li>{_unbroken(note)}</li>" for note in told["notes"])
     numbers = "".join(
         f'<div class="{escape(n["tone"])}"><dt>{escape(n["label"])}</dt><dd class="figure">{escape(n["text"])}</dd>'
         f'<dd class="note">{escape(n["note"])}</dd></div>'
@@ -39,8 +58,7 @@ def _body(told: Mapping[str, Any]) -> str:
     pictures = "".join(_picture(picture, told["as_table"]) for picture in told["pictures"])
     return "\n".join(
         [
-            f"<header><div><p>{escape(told['our_name'])}</p><h1>{escape(told['title'])}</h1></div><dl>{facts}</dl></header>",
-            f'<p class="lead">{escape(told["lead"])}</p>',
+            f'<p class="lead">{_unbroken(told["lead"])}</p>',
             f'<ul class="notes">{notes}</ul>' if notes else "",
             f'<dl class="numbers">{numbers}</dl>',
             f'<div class="pictures">{pictures}</div>' if pictures else "",

@@ -44,7 +44,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class MarginReport:
-    """The margin of one run. Every cut sums to `whole`; `largest_losses` are subjects by their margin, the worst first."""
+    """The margin of one run in one currency. Every cut sums to `whole`; `largest_losses` are subjects by their margin, the worst first.
+
+    `others` are the same in each other currency of the run.
+    """
 
     cycle: str
     our_name: str
@@ -55,6 +58,7 @@ class MarginReport:
     cuts: Mapping[str, Sequence[MarginRow]]
     largest_losses: Sequence[MarginRow]
     ties: Sequence[Tie]
+    others: Sequence[MarginReport] = ()
 
 
 WORDS: dict[str, dict[str, str]] = {
@@ -95,6 +99,21 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "Biaya adalah tagihan vendor yang disetujui dan jasa yang belum ditagih; tanpa pembalikan akrual bulan lalu, dan yang "
         "disengketakan tidak termasuk.",
     },
+    "nothing_sold": {
+        "en": "Nothing was billed on to a customer in this cycle: the figures are what it cost, and the margin is that cost.",
+        "id": "Tidak ada yang ditagihkan kepada pelanggan pada siklus ini: angkanya adalah biaya, dan margin sama dengan biaya itu.",
+    },
+    "mixed": {
+        "en": "This cycle has amounts in {others} as well. They are told apart and stand in no figure here.",
+        "id": "Siklus ini juga memuat nilai dalam {others}. Nilai itu disajikan terpisah dan tidak termasuk dalam angka di sini.",
+    },
+    "total": {"en": "Total", "id": "Jumlah"},
+    "no_losses": {
+        "en": "Nothing that was billed on was sold below its cost.",
+        "id": "Tidak ada jasa yang ditagihkan di bawah biayanya.",
+    },
+    "no_lane": {"en": "without a lane", "id": "tanpa rute"},
+    "no_month": {"en": "without a day", "id": "tanpa tanggal"},
     "parcel": {"en": "Parcels", "id": "Paket"},
     "trip": {"en": "Line-haul trips", "id": "Perjalanan line-haul"},
     "warehouse_day": {"en": "Warehouse days", "id": "Hari gudang"},
@@ -112,6 +131,7 @@ def as_dict(report: MarginReport) -> dict[str, Any]:
         return asdict(row) | {"margin_minor": row.margin_minor}
 
     return asdict(report) | {
+        "others": [as_dict(other) for other in report.others],
         "whole": told(report.whole),
         "cuts": {name: [told(row) for row in rows] for name, rows in report.cuts.items()},
         "largest_losses": [told(row) for row in report.largest_losses],
@@ -133,21 +153,35 @@ def view(report: MarginReport, *, language: str) -> dict[str, Any]:
             ["", say("unit").format(unit=figures_text.UNIT_WORDS.get(report.currency, report.currency))],
         ],
         "lead": say("lead").format(**told, subjects=say.number(whole.subjects)),
-        "notes": [say("cost_note")],
+        "notes": [say("cost_note"), *_notes(say)],
         "numbers": [{"label": say(name), "text": told[name], "note": "", "tone": "total"} for name in _MONEY],
         "tables": [
             _cut(say, "customer", ("customer", "name")),
             _cut(say, "lane", ("origin", "dest")),
             _cut(say, "kind", ("kind",)),
             _cut(say, "month", ("month",)),
-            _table(say, "losses", ("subject", "kind", "customer"), report.largest_losses, total=False),
+            _losses(say),
             _ties(say),
         ],
     }
 
 
+def _notes(say: Say) -> list[str]:
+    report = say.report
+    notes = [] if report.whole.sold_minor or not report.whole.subjects else [say("nothing_sold")]
+    if report.others:
+        notes.append(say("mixed").format(others=", ".join(other.currency for other in report.others)))
+    return notes
+
+
 def _cut(say: Say, name: str, heads: tuple[str, ...]) -> dict[str, Any]:
     return _table(say, name, heads, say.report.cuts[name], total=True)
+
+
+def _losses(say: Say) -> dict[str, Any]:
+    found = say.report.largest_losses
+    made = _table(say, "losses", ("subject", "kind", "customer"), found, total=False)
+    return made if found else made | {"note": say("no_losses")}
 
 
 def _table(say: Say, name: str, heads: tuple[str, ...], found: Sequence[MarginRow], *, total: bool) -> dict[str, Any]:
@@ -156,14 +190,18 @@ def _table(say: Say, name: str, heads: tuple[str, ...], found: Sequence[MarginRo
 
     named = [(head, False) for head in heads] + [(what, True) for what in ("subjects", "waiting", *_MONEY)]
     rows = [[*(_told(say, head, part) for head, part in zip(heads, row.key, strict=True)), *figures(row)] for row in found]
-    last = ["", *([""] * (len(heads) - 1)), *figures(say.report.whole)] if total and rows else ()
+    last = [say("total"), *([""] * (len(heads) - 1)), *figures(say.report.whole)] if total and rows else ()
     return say.table(name, named, rows, last)
 
 
 def _told(say: Say, head: str, part: str) -> str:
     if head == "kind":
         return say.known(part)
-    return say("no_customer") if part == NO_CUSTOMER and head in ("customer", "name") else part
+    if part == NO_CUSTOMER:
+        return {"customer": say("no_customer"), "origin": say("no_lane"), "month": say("no_month"), "name": "", "dest": ""}.get(
+            head, part
+        )
+    return part
 
 
 def _ties(say: Say) -> dict[str, Any]:

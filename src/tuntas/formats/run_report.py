@@ -21,10 +21,8 @@ VENDORS_SHOWN, CAUSES_SHOWN, FINDINGS_SHOWN = 12, 8, 8
 def view(report: RunReport, *, language: str) -> dict[str, Any]:
     """Return the report in the words and figures of one language: facts, lead, numbers, pictures and tables."""
     say = _Say(report, language)
-    totals = {
-        name: sum(int(getattr(v, f"{name}_minor")) for v in report.vendors) for name in ("billed", "agreed", "disputed", "held")
-    }
-    money = {name: say.money(minor) for name, minor in totals.items()} | {"payable": say.money(report.payable_minor)}
+    totals = _audit_totals(report)
+    money = _lead_money(say, totals)
     return {
         "lang": language,
         "title": f"{say('title')} {report.cycle_id}",
@@ -43,8 +41,34 @@ def view(report: RunReport, *, language: str) -> dict[str, Any]:
             made for made in (_sellers(say), _rails(say), _cash(say), _open(say), _ties(say), _taxes(say), _findings(say)) if made
         ],
         "controls": _controls(say),
+        "others": [_apart(_Say(other, language)) for other in report.others],
         "as_table": say("as_table"),
-        "all_agree": all(c.seen == c.wanted for c in report.all_controls),
+        "all_agree": all(c.seen == c.wanted for part in (report, *report.others) for c in part.all_controls),
+    }
+
+
+def _audit_totals(report: RunReport) -> dict[str, int]:
+    return {
+        name: sum(int(getattr(v, f"{name}_minor")) for v in report.vendors) for name in ("billed", "agreed", "disputed", "held")
+    }
+
+
+def _lead_money(say: _Say, totals: dict[str, int]) -> dict[str, str]:
+    return {name: say.money(minor) for name, minor in totals.items()} | {"payable": say.money(say.report.payable_minor)}
+
+
+def _apart(say: _Say) -> dict[str, Any]:
+    """What stands in another currency than the report's own: the same lead, tables and controls, none of the counts of the whole."""
+    report = say.report
+    sellers = (_sellers(say),) if report.sellers.count else ()
+    accrued = [("accrued", report.accrued)] if report.accrued.count else []
+    made = (*sellers, _causes(say), _rails(say), _cash(say), _open(say), _ties(say), _taxes(say))
+    return {
+        "title": say("apart").format(currency=report.currency),
+        "lead": say("lead_in").format(**_lead_money(say, _audit_totals(report))),
+        "vendors": _vendors(say, report),
+        "tables": [table for table in (*made, _tallied(say, "accrued", "item", [(say(n), t) for n, t in accrued])) if table],
+        "controls": _controls(say),
     }
 
 
@@ -99,7 +123,7 @@ class _Say:
 
 
 def _numbers(say: _Say, report: RunReport, totals: dict[str, int]) -> list[dict[str, str]]:
-    bills = sum(v.bill_count for v in report.vendors)
+    bills = sum(v.bill_count for part in (report, *report.others) for v in part.vendors)
     payments = sum(r.count for r in report.rails) + report.held_payments.count
     taxed = {tax: sum(t.amount_minor for t in report.taxes if t.tax == tax) for tax in ("vat_in", "vat_out", "wht")}
 
@@ -226,6 +250,11 @@ def _cash(say: _Say) -> dict[str, Any] | None:
     return _tallied(say, "cash", "verdict", [(say.known(t.name), t) for t in found])
 
 
+def _causes(say: _Say) -> dict[str, Any] | None:
+    found = sorted(say.report.causes, key=lambda t: (-abs(t.amount_minor), t.name))
+    return _tallied(say, "causes", "cause", [(say.cause(t.name), t) for t in found], amount="at_stake")
+
+
 def _open(say: _Say) -> dict[str, Any] | None:
     return _tallied(
         say, "still_open", "item", [(say.known(t.name), t) for t in sorted(say.report.open_items, key=lambda t: t.name)]
@@ -257,8 +286,8 @@ def _findings(say: _Say) -> dict[str, Any]:
 
 
 def _controls(say: _Say) -> dict[str, Any]:
-    rows: list[list[Any]] = [
-        [say.known(c.name), say.cell(c.seen), say.cell(c.wanted), say("ok" if c.seen == c.wanted else "not_ok")]
-        for c in say.report.all_controls
-    ]
+    rows: list[list[Any]] = []
+    for c in say.report.all_controls:
+        tell = say.count if c.is_count else say.cell
+        rows.append([say.known(c.name), tell(c.seen), tell(c.wanted), say("ok" if c.seen == c.wanted else "not_ok")])
     return say.table("controls", [("control", False), ("seen", True), ("wanted", True), ("verdict_of_control", False)], rows)

@@ -62,16 +62,20 @@ class TaxTotal:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Something held to something: a key of the words or a sentence, what was seen, what was wanted."""
+    """Something held to something: a key of the words or a sentence, what was seen, what was wanted; minor units, or a count."""
 
     name: str
     seen: int
     wanted: int
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The facts of one cycle. Money is in minor units of `currency`; `period_to` is the day after the last."""
+    """The facts of one cycle. Money is in minor units of `currency`; `period_to` is the day after the last.
+
+    `others` are the same facts in each other currency of the cycle; no figure mixes two. Counts that name no amount are told once, here.
+    """
 
     our_name: str
     cycle_id: str
@@ -95,6 +99,7 @@ class RunReport:
     controls: tuple[Control, ...] = ()
     currency: str = "IDR"
     decimal_places: int = 0
+    others: tuple[RunReport, ...] = ()
 
     @property
     def payable_minor(self) -> int:

@@ -36,7 +36,7 @@ def run_report_body(told: Mapping[str, Any]) -> str:
         for n in told["numbers"]
     )
     pictures = "".join(_picture(picture, told["as_table"]) for picture in told["pictures"])
-    tables = "".join(_section(table) for table in told["tables"])
+    tables = _tables(told)
     return "\n".join(
         [
             f"<header><div><p>{escape(told['our_name'])}</p><h1>{escape(told['title'])}</h1></div><dl>{facts}</dl></header>",
@@ -44,10 +44,22 @@ def run_report_body(told: Mapping[str, Any]) -> str:
             f'<dl class="numbers">{numbers}</dl>',
             f'<div class="pictures">{pictures}</div>',
             _section(told["vendors"], wide=True),
-            f'<div class="tables">{tables}</div>',
+            tables,
             _section(told["controls"], wide=True),
+            *(_apart(part) for part in told["others"]),
         ]
     )
+
+
+def _tables(told: Mapping[str, Any]) -> str:
+    return f'<div class="tables">{"".join(_section(table) for table in told["tables"])}</div>'
+
+
+def _apart(part: Mapping[str, Any]) -> str:
+    """What stands in another currency, under its own heading."""
+    vendors = _section(part["vendors"], wide=True) if part["vendors"]["rows"] else ""
+    tables, controls = _tables(part), _section(part["controls"], wide=True)
+    return f'<section class="apart"><h2>{escape(part["title"])}</h2><p class="lead">{escape(part["lead"])}</p>{vendors}{tables}{controls}</section>'
 
 
 class ReportPress:

@@ -112,5 +112,6 @@ WORDS: dict[str, dict[str, str]] = {
     "entries_foot": {"en": "Entries: debit = credit", "id": "Jurnal: debit = kredit"},
     "entries_balance": {"en": "Entries: debit = credit", "id": "Jurnal: debit = kredit"},
     "unit": {"en": "Amounts in {unit}", "id": "Nilai dalam {unit}"},
+    "apart": {"en": "In {currency}, apart from the above", "id": "Dalam {currency}, terpisah dari yang di atas"},
     "as_table": {"en": "As a table", "id": "Sebagai tabel"},
 }

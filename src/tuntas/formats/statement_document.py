@@ -71,7 +71,7 @@ def statement_json(
     Raises `StatementDoesNotFoot` when the parts do not make the whole.
     """
     found = sorted(lines, key=lambda row: int(row["line_no"]))
-    _foot(statement, found, payment)
+    hold_to_foot(statement, found, payment)
     say = _Say(language, str(statement["currency"]), decimal_places, reasons or {}, bilingual=bilingual)
     moving = [row for row in found if row["kind"] not in _NOT_MOVING]
     return {
@@ -145,7 +145,16 @@ class _Say:
         return name.replace("_", " ")
 
 
-def _foot(statement: Row, lines: Sequence[Row], payment: Row | None) -> None:
+def line_text(row: Row, *, language: str) -> str:
+    """Return what a line of a statement is, in words, as its PDF says it."""
+    say = _Say(language, "", 0, {}, bilingual=False)
+    if row["kind"] == "opening":
+        return WORDS["opening"][language]
+    return _memo_text(say, row) if row["kind"] in ("hold", "disputed", "awaited") else _line_text(say, row)
+
+
+def hold_to_foot(statement: Row, lines: Sequence[Row], payment: Row | None) -> None:
+    """Raise `StatementDoesNotFoot` unless lines, balances and payment of a statement agree; nothing is given out otherwise."""
     moved = sum(int(row["amount_minor"]) for row in lines)
     opening, movement, closing = (int(statement[f"{name}_minor"]) for name in ("opening", "movement", "closing"))
     parts = sum(int(statement[f"{name}_minor"]) for name in ("payable", "held", "carried"))
@@ -221,14 +230,16 @@ def _sections(say: _Say, moving: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _line(say: _Say, row: Row) -> dict[str, str]:
-    kind = str(row["kind"])
-    text = say.told(row) if kind in KINDS else say.charge(row["charge_type"])
     return {
-        "text": text,
+        "text": _line_text(say, row),
         "document": str(row["document"] or ""),
         "count": figures_text.whole(int(row["source_count"]), language=say.language),
         "amount": say.figure(int(row["amount_minor"])),
     }
+
+
+def _line_text(say: _Say, row: Row) -> str:
+    return say.told(row) if str(row["kind"]) in KINDS else say.charge(row["charge_type"])
 
 
 def _memos(say: _Say, lines: Sequence[Row]) -> list[dict[str, Any]]:

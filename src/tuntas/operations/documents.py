@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,10 @@ def _reports(folder: Path, document: dict[str, Any], out: Path) -> list[str]:
 def _dispute_packs(
     run: RunTables, parties: dict[str, Any], document: dict[str, Any], out: Path, language: str | None, progress: Progress | None
 ) -> list[str]:
-    places = packs.load(str(document["country"])).places[str(document["currency"])]
-    currency = str(document["currency"])
-    vendors = run.rows("SELECT DISTINCT vendor_id FROM audited WHERE cause NOT IN ('matched', 'tolerance') ORDER BY vendor_id")
+    # A vendor is billed and settled in one currency a cycle, which need not be the plan's.
+    vendors = run.rows(
+        "SELECT vendor_id, max(currency) AS currency FROM audited WHERE cause NOT IN ('matched', 'tolerance') GROUP BY vendor_id ORDER BY vendor_id"
+    )
     folder, paths = out / "disputes", []
     folder.mkdir(parents=True, exist_ok=True)
     cycle = PackCycle(
@@ -80,17 +82,18 @@ def _dispute_packs(
         period_to=date.fromisoformat(document["period_to"]),
         answer_by=date.fromisoformat(str(document["as_of"])[:10]) + timedelta(days=ANSWER_DAYS),
         our_name=_name(parties, str(document["platform_id"])),
-        currency=currency,
-        decimal_places=places,
+        currency=str(document["currency"]),
+        decimal_places=packs.read_currencies()[str(document["currency"])],
         digest=str(document["digest"]),
     )
     for done, row in enumerate(vendors):
-        vendor_id = row["vendor_id"]
+        vendor_id, currency = row["vendor_id"], str(row["currency"])
+        places = packs.read_currencies()[currency]
         if progress:
             progress(f"dispute workbooks: {vendor_id}", done, len(vendors))
         said = language or str(parties.get(vendor_id, {}).get("language") or "id")
 
-        def amount(minor: int, said: str = said) -> str:
+        def amount(minor: int, said: str = said, currency: str = currency, places: int = places) -> str:
             return money(minor, language=said, currency=currency, decimal_places=places)
 
         lines = [
@@ -99,7 +102,12 @@ def _dispute_packs(
         causes = run.rows("SELECT * FROM causes WHERE party_id = ?", [vendor_id])
         path = folder / f"{_file_name(vendor_id)}.xlsx"
         write_dispute_pack(
-            path, vendor=Vendor(vendor_id, _name(parties, vendor_id)), cycle=cycle, lines=lines, causes=causes, language=said
+            path,
+            vendor=Vendor(vendor_id, _name(parties, vendor_id)),
+            cycle=replace(cycle, currency=currency, decimal_places=places),
+            lines=lines,
+            causes=causes,
+            language=said,
         )
         paths.append(str(path))
     return paths

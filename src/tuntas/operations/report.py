@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -62,19 +63,34 @@ SALES, FEES, TAXES = ("sale", "voucher", "shipping"), ("fee", "adjustment"), ("f
 
 
 def run_report(*, folder: Path, document: dict[str, Any]) -> RunReport:
-    """Return the facts of the report of one plan: its rows in the plan's currency, whose minor units amounts are."""
-    pack = packs.load(str(document["country"]))
+    """Return the facts of the report of one plan, in the plan's currency, and in each other that its rows stand in, minor units."""
     totals = document["totals"]
-    with RunTables(folder, *TABLES, currency=str(document["currency"])) as run:
+    rows_out = totals["rows_accepted"] + totals["rows_quarantined"] + totals["rows_repeated"]
+    counted = (
+        Control("rows_in", rows_out, totals["rows_in"], is_count=True),
+        Control("bank_foots", totals["bank_lines"], document["inputs"]["bank_lines"]["rows"], is_count=True),
+    )
+    own = _facts(folder, document, totals, str(document["currency"]))
+    others = tuple(_facts(folder, document, other, str(other["currency"])) for other in totals.get("other_currencies", ()))
+    rows_in, bank = counted
+    return replace(
+        own, controls=(rows_in, *own.controls, bank), findings=tuple(sorted(document.get("findings", {}).items())), others=others
+    )
+
+
+def _facts(folder: Path, document: dict[str, Any], figures: dict[str, Any], currency: str) -> RunReport:
+    """Return what stands in one currency; `figures` are the plan's totals in it, counts are of the whole plan."""
+    totals = document["totals"]
+    with RunTables(folder, *TABLES, currency=currency) as run:
         us = run.row("SELECT name FROM parties WHERE party_id = ?", [document["platform_id"]])
         vendors = tuple(VendorTotals(**row) for row in run.rows(VENDORS))
         tallies = {name: tuple(Tally(*row.values()) for row in run.rows(sql)) for name, sql in TALLIES.items()}
         held = run.row("SELECT count(*) AS n, coalesce(sum(amount_minor), 0)::BIGINT AS m FROM payments WHERE status = 'held'")
+        accrued = run.row("SELECT count(*) AS n, coalesce(sum(amount_minor), 0)::BIGINT AS m FROM unbilled")
         taxes = run.rows(
             "SELECT tax, tax_code, sum(amount_minor)::BIGINT AS m FROM tax_lines GROUP BY tax, tax_code ORDER BY tax, tax_code"
         )
         sellers = _sellers(run)
-    rows_out = totals["rows_accepted"] + totals["rows_quarantined"] + totals["rows_repeated"]
     return RunReport(
         our_name=str(us["name"]) if us else str(document["platform_id"]),
         cycle_id=str(document["cycle_id"]),
@@ -93,15 +109,10 @@ def run_report(*, folder: Path, document: dict[str, Any]) -> RunReport:
         cash=tallies["cash"],
         open_items=tallies["open_items"],
         ties=tallies["ties"],
-        accrued=Tally("accrued", totals["accrued_charges"], totals["accrued_minor"]),
-        findings=tuple(sorted(document.get("findings", {}).items())),
-        controls=(
-            Control("rows_in", rows_out, totals["rows_in"]),
-            Control("entries_foot", totals["credit_minor"], totals["debit_minor"]),
-            Control("bank_foots", totals["bank_lines"], document["inputs"]["bank_lines"]["rows"]),
-        ),
-        currency=str(document["currency"]),
-        decimal_places=pack.places[str(document["currency"])],
+        accrued=Tally("accrued", int(accrued["n"]) if accrued else 0, int(accrued["m"]) if accrued else 0),
+        controls=(Control("entries_foot", figures["credit_minor"], figures["debit_minor"]),),
+        currency=currency,
+        decimal_places=packs.read_currencies()[currency],
     )
 
 

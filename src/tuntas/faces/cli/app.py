@@ -31,6 +31,7 @@ def main() -> None:
         margin,
         rating,
         rating_bills,
+        statements,
         tax_documents,
         tax_drill,
         tax_files,

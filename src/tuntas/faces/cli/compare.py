@@ -72,7 +72,8 @@ def run(
     if json:
         tell_json({**as_json(report), "folder": str(out)})
         return
-    tell_report(view(report, language=lang), tables=("by_cause", "gain", "lose"), currency=report.currency, language=lang)
+    for part in (report, *report.others):
+        tell_report(view(part, language=lang), tables=("by_cause", "gain", "lose"), currency=part.currency, language=lang)
     console.print(f"The whole report: {out / f'compare.{lang}.html'}")
     console.print(
         f"Its digest: {report.digest[:12]}. A second person approves with: tuntas compare approve {report.digest[:12]} --as NAME"
@@ -111,10 +112,10 @@ def deltas(digest: str, /, *, on: str, out: Path, home: Home = DEFAULT_HOME, jso
 
     made = write_deltas(home=home, start=digest, on=day, folder=out)
     if json:
-        told = {"rows": made.rows, "amount_minor": made.amount_minor, "currency": made.currency, "left_out": made.left_out}
+        told = {"rows": made.rows, "amounts_minor": made.amounts, "left_out": made.left_out}
         tell_json({"file": str(made.path), **told})
         return
-    together = money(made.amount_minor, currency=made.currency, language="en")
+    together = " + ".join(money(minor, currency=currency, language="en") for currency, minor in made.amounts.items())
     console.print(f"{made.rows} adjustments, together {together}, in {made.path}")
     for reason, count in made.left_out.items():
         console.print(f"  {count} left out: {LEFT_OUT[reason]}")

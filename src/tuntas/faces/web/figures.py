@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from tuntas.formats import figures_text
 from tuntas.formats.figures_text import SYMBOLS, day, whole
+from tuntas.packs import read_currencies
 
-# Rupiah is a whole unit in Indonesian law; dong, yen and won have no smaller unit in use. The others have two places.
-PLACES = {"IDR": 0, "VND": 0, "JPY": 0, "KRW": 0}
+# A currency nobody told the packs of is shown with two places.
+PLACES = read_currencies()
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("plans/<str:digest>/statements/", statements.statements, name="statements"),
     path("plans/<str:digest>/statements/<str:party>/", statements.statement, name="statement"),
     path("plans/<str:digest>/statements/<str:party>/pdf/", statements.pdf, name="statement-pdf"),
+    path("plans/<str:digest>/statements/<str:party>/xlsx/", statements.book, name="statement-book"),
     path("plans/<str:digest>/explain/", explaining.explanation, name="explain"),
     path("plans/<str:digest>/report/", report.report, name="report"),
     path("plans/<str:digest>/report/sheet/", report.sheet, name="report-sheet"),

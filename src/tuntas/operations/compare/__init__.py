@@ -122,7 +122,7 @@ def compare_runs(
         with Engine(memory_limit=memory_limit, spill=Path(folder)) as engine:
             report = gather(engine, terms=terms, law=law, settled=ordered, months=done)
             if out is not None:
-                write_papers(report, charges=write_charges(engine, out), folder=out)
+                write_papers(report, charges=write_charges(engine, report, out), folder=out)
             if home is not None:
                 keep(engine, report, terms=terms, months=done, home=home)
             return report

@@ -51,12 +51,11 @@ class DayNotOpen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Deltas:
-    """What was written: rows and their sum, minor units, and the charges left out with the reason why."""
+    """What was written: rows and their sum in each currency, minor units, and the charges left out with the reason why."""
 
     path: Path
     rows: int
-    amount_minor: int
-    currency: str
+    amounts: dict[str, int]
     left_out: dict[str, int]
 
 
@@ -81,7 +80,7 @@ def write_deltas(*, home: Path, start: str, on: date, folder: Path) -> Deltas:
         engine.con.execute(_DELTAS)
         path = folder / FILE
         names = [column.name for column in table("adjustments").columns]
-        rows = total = 0
+        rows, amounts = 0, {str(document["currency"]): 0}
         with whole_file(path) as stream:
             out = csv.writer(stream, lineterminator="\n")
             out.writerow(names)
@@ -95,9 +94,9 @@ def write_deltas(*, home: Path, start: str, on: date, folder: Path) -> Deltas:
                     told = [adjustment_id, side, party, kind, subject, charge_type, charge, delta, then, now, clause, cycle]
                     told += [runs[cycle], on.isoformat(), kept.name, currency]
                     out.writerow([paper_cell(value) for value in told])
-                    rows, total = rows + 1, total + int(delta)
+                    rows, amounts[currency] = rows + 1, amounts.get(currency, 0) + int(delta)
         left = engine.rows("SELECT standing, count(*) FROM deltas WHERE standing <> 'due' GROUP BY standing ORDER BY standing")
-    return Deltas(path, rows, total, str(document["currency"]), {str(name): int(count) for name, count in left})
+    return Deltas(path, rows, amounts, {str(name): int(count) for name, count in left})
 
 
 def _known(engine: Engine, settled: Sequence[Path]) -> None:

@@ -48,14 +48,11 @@ def keep(engine: Engine, report: CompareReport, *, terms: CandidateTerms, months
             "begins": report.begins.isoformat(),
             "as_if": terms.as_if.isoformat() if terms.as_if else None,
             "country": report.country,
-            "currency": report.currency,
             "cycles": list(report.cycles),
             "runs": list(report.runs),
-            "changed": report.changed,
-            "charges_minor": report.charges_minor,
-            "tax_minor": report.tax_minor,
-            "office_minor": report.office_minor,
-            "controls": [[held.name, held.seen, held.wanted] for held in report.controls],
+            **_figures(report),
+            **({"others": [_figures(other) for other in report.others]} if report.others else {}),
+            "controls": [[held.name, held.seen, held.wanted] for part in (report, *report.others) for held in part.controls],
             "differences": [month.fingerprint for month in months],
             "charges_sha256": file_digest(draft / CHARGES),
         }
@@ -64,6 +61,16 @@ def keep(engine: Engine, report: CompareReport, *, terms: CandidateTerms, months
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _figures(report: CompareReport) -> dict[str, Any]:
+    return {
+        "currency": report.currency,
+        "changed": report.changed,
+        "charges_minor": report.charges_minor,
+        "tax_minor": report.tax_minor,
+        "office_minor": report.office_minor,
+    }
 
 
 def find_comparison(*, home: Path, start: str) -> Path:

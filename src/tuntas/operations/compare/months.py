@@ -24,7 +24,7 @@ APART = ("adjustment",)
 
 @dataclass(frozen=True, slots=True)
 class MonthCompared:
-    """What a compared month leaves: files in the scratch folder, and its small figures."""
+    """What a compared month leaves: files in the scratch folder, and its small figures; `counts_of` are by currency."""
 
     cycle_id: str
     charges: Path
@@ -33,6 +33,7 @@ class MonthCompared:
     cash: Path
     totals: list[dict[str, Any]]
     counts: dict[str, int]
+    counts_of: dict[str, dict[str, int]]
     fingerprint: str
 
 
@@ -122,6 +123,10 @@ def _left(engine: Engine, cycle_id: str, scratch: Path) -> MonthCompared:
         cash=paths["cash_moves"],
         totals=engine.dicts(questions.TOTALS),
         counts={name: int(value or 0) for name, value in counts.items()},
+        counts_of={
+            str(row.pop("currency")): {name: int(value or 0) for name, value in row.items()}
+            for row in engine.dicts(questions.COUNTS_OF)
+        },
         fingerprint=engine.fingerprint("compared").digest,
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -25,27 +25,33 @@ BOOK_CHARGES_MAX = 20_000
 _BATCH = 10_000
 
 
-def write_charges(engine: Engine, folder: Path) -> list[ChargeChange]:
-    """Write `charges.csv` with every charge that differs, and return the largest for the workbook."""
+def write_charges(engine: Engine, report: CompareReport, folder: Path) -> dict[str, list[ChargeChange]]:
+    """Write `charges.csv` with every charge that differs, and return the largest for the workbook of each currency."""
     with whole_file(folder / "charges.csv") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow([field.name for field in fields(ChargeChange)])
         found = charge_rows(engine)
         while rows := found.fetchmany(_BATCH):
             out.writerows([paper_cell(value) for value in row] for row in rows)
-    return largest_changes(engine, BOOK_CHARGES_MAX)
+    currencies = [part.currency for part in (report, *report.others)]
+    return {currency: largest_changes(engine, BOOK_CHARGES_MAX, currency=currency) for currency in currencies}
 
 
-def write_papers(report: CompareReport, *, charges: Sequence[ChargeChange], folder: Path) -> list[Path]:
-    """Write pages, workbooks and JSON beside `charges.csv`; return every file of the comparison, in order."""
+def write_papers(report: CompareReport, *, charges: Mapping[str, Sequence[ChargeChange]], folder: Path) -> list[Path]:
+    """Write pages, workbooks and JSON beside `charges.csv`; return every file of the comparison, in order.
+
+    `charges` are those to list by currency. Another currency has a workbook of its own, with its code in the name.
+    """
     with whole_file(folder / "compare.json") as stream:
         json.dump(as_json(report), stream, indent=1, sort_keys=True, ensure_ascii=False)
         stream.write("\n")
     for language in LANGUAGES:
         with whole_file(folder / f"compare.{language}.html") as stream:
             stream.write(report_page(view(report, language=language)))
-        told = view(report, language=language, whole=True, charges=charges)
-        write_report_book(folder / f"compare.{language}.xlsx", told, places=report.decimal_places)
+        for part in (report, *report.others):
+            told = view(part, language=language, whole=True, charges=charges[part.currency])
+            name = f"compare.{language}.xlsx" if part is report else f"compare.{language}.{part.currency}.xlsx"
+            write_report_book(folder / name, told, places=part.decimal_places)
     return sorted(path for path in folder.iterdir() if path.name.startswith("compare.") or path.name == "charges.csv")
 
 
@@ -60,6 +66,7 @@ def as_json(report: CompareReport) -> dict[str, Any]:
         "office_minor": report.office_minor,
         "cost_minor": report.cost_minor,
     }
+    told["others"] = [as_json(other) for other in report.others]
     told["notes"] = [{"name": note.name, **dict(note.facts)} for note in report.notes]
     plain: dict[str, Any] = json.loads(json.dumps(told, default=str))
     return plain

@@ -71,16 +71,16 @@ WHERE x.vat_lawful_minor <> 0
 """
 TAX_MOVES = f"""
 CREATE OR REPLACE TABLE tax_moves AS
-SELECT strftime(r.period_from, '%Y-%m') AS month, t.doc_kind, t.doc_id, t.party_id, t.tax, t.tax_code, t.object_code, t.then_minor,
-    t.now_minor, t.party_minor, t.office_minor, t.taxed_on
+SELECT strftime(r.period_from, '%Y-%m') AS month, t.doc_kind, t.doc_id, t.party_id, t.tax, t.tax_code, t.object_code, t.currency,
+    t.then_minor, t.now_minor, t.party_minor, t.office_minor, t.taxed_on
 FROM (
-    SELECT doc_kind, doc_id, party_id, tax, tax_code, object_code,
+    SELECT doc_kind, doc_id, party_id, tax, tax_code, object_code, currency,
         coalesce(sum(amount_minor) FILTER (sign < 0), 0)::BIGINT AS then_minor,
         coalesce(sum(amount_minor) FILTER (sign > 0), 0)::BIGINT AS now_minor,
         sum(sign * ({PARTY_GETS}))::BIGINT AS party_minor, sum(sign * ({OFFICE_GETS}))::BIGINT AS office_minor,
         max(taxed_on) AS taxed_on
     FROM (SELECT -1 AS sign, * FROM taxes_then UNION ALL SELECT 1 AS sign, * FROM taxes_now)
-    GROUP BY doc_kind, doc_id, party_id, tax, tax_code, object_code
+    GROUP BY doc_kind, doc_id, party_id, tax, tax_code, object_code, currency
     HAVING then_minor <> now_minor
 ) AS t
 LEFT JOIN run AS r ON true
@@ -89,19 +89,19 @@ LEFT JOIN run AS r ON true
 CASH = """
 CREATE OR REPLACE TABLE cash_moves AS
 SELECT 'party' AS payee, m.party_id AS party_id, coalesce(s.due_on, (r.period_to + coalesce(p.terms_days, 30)::INTEGER)::DATE) AS due_on,
-    '' AS tax, sum(m.party_minor)::BIGINT AS amount_minor
+    '' AS tax, m.currency AS currency, sum(m.party_minor)::BIGINT AS amount_minor
 FROM (
-    SELECT party_id, party_minor FROM compared
-    UNION ALL SELECT party_id, party_minor FROM tax_moves
+    SELECT party_id, party_minor, currency FROM compared
+    UNION ALL SELECT party_id, party_minor, currency FROM tax_moves
 ) AS m
 LEFT JOIN run AS r ON true
 LEFT JOIN parties AS p ON p.party_id = m.party_id
 LEFT JOIN {due} AS s ON s.party_id = m.party_id
 GROUP BY ALL
 UNION ALL
-SELECT 'office', '-', max(r.period_to) - 1, t.tax || '|' || t.tax_code, sum(t.office_minor)::BIGINT
+SELECT 'office', '-', max(r.period_to) - 1, t.tax || '|' || t.tax_code, t.currency, sum(t.office_minor)::BIGINT
 FROM tax_moves AS t LEFT JOIN run AS r ON true
-GROUP BY t.tax, t.tax_code
+GROUP BY t.tax, t.tax_code, t.currency
 """
 NAMED = """
 CREATE OR REPLACE TABLE compared_charges AS
@@ -111,28 +111,31 @@ FROM compared AS c LEFT JOIN parties AS p ON p.party_id = c.party_id LEFT JOIN p
 CREATE OR REPLACE TABLE compared_moved AS SELECT '{cycle}' AS cycle_id, m.* FROM moved AS m
 """
 TOTALS = """
-SELECT k.cycle_id AS month, k.side AS side, sum(k.charges_then)::BIGINT AS charges_then, sum(k.charges_now)::BIGINT AS charges_now,
+SELECT k.currency AS currency, k.cycle_id AS month, k.side AS side, sum(k.charges_then)::BIGINT AS charges_then, sum(k.charges_now)::BIGINT AS charges_now,
     sum(k.then_minor)::BIGINT AS then_minor, sum(k.now_minor)::BIGINT AS now_minor
 FROM (
-    SELECT r.cycle_id, e.side, 1 AS charges_then, 0 AS charges_now, e.amount_minor AS then_minor, 0 AS now_minor
+    SELECT r.cycle_id, e.currency, e.side, 1 AS charges_then, 0 AS charges_now, e.amount_minor AS then_minor, 0 AS now_minor
     FROM expected_then AS e LEFT JOIN run AS r ON true WHERE e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
     UNION ALL
-    SELECT r.cycle_id, e.side, 0, 1, 0, e.amount_minor
+    SELECT r.cycle_id, e.currency, e.side, 0, 1, 0, e.amount_minor
     FROM expected_now AS e LEFT JOIN run AS r ON true WHERE e.accrue_on >= r.period_from AND e.accrue_on < r.period_to
 ) AS k
-GROUP BY k.cycle_id, k.side ORDER BY k.cycle_id, k.side
+GROUP BY k.currency, k.cycle_id, k.side ORDER BY k.currency, k.cycle_id, k.side
 """
+# Counts of everything, in whatever currency.
 COUNTS = """
 SELECT (SELECT count(*) FROM subjects) AS subjects,
-    (SELECT count(*) FROM compared) AS changed,
-    (SELECT count(*) FROM compared WHERE cause = 'now_waits') AS waits,
-    (SELECT coalesce(sum(then_minor), 0) FROM compared WHERE cause = 'now_waits') AS waits_minor,
     (SELECT count(*) FROM expected_now WHERE subject_kind = 'period') AS periods,
-    (SELECT count(DISTINCT (side, subject_id)) FROM compared) AS changed_subjects,
     (SELECT count(*) FROM (SELECT 1 FROM expected_now AS e LEFT JOIN run AS r ON true
-        WHERE e.accrue_on < r.period_from OR e.accrue_on >= r.period_to)) AS elsewhere,
-    (SELECT count(*) FROM compared AS c ANTI JOIN touched AS t ON t.charge_id = c.charge_id
-        WHERE c.side = 'buy' AND c.difference_minor <> 0) AS not_billed,
-    (SELECT coalesce(sum(c.difference_minor), 0) FROM compared AS c ANTI JOIN touched AS t ON t.charge_id = c.charge_id
-        WHERE c.side = 'buy') AS not_billed_minor
+        WHERE e.accrue_on < r.period_from OR e.accrue_on >= r.period_to)) AS elsewhere
+"""
+# What differs, and what of it has no amount or no tax yet, in each currency.
+COUNTS_OF = """
+SELECT c.currency AS currency, count(*) AS changed, count(DISTINCT (c.side, c.subject_id)) AS changed_subjects,
+    count(*) FILTER (c.cause = 'now_waits') AS waits,
+    coalesce(sum(c.then_minor) FILTER (c.cause = 'now_waits'), 0) AS waits_minor,
+    count(*) FILTER (c.side = 'buy' AND t.charge_id IS NULL AND c.difference_minor <> 0) AS not_billed,
+    coalesce(sum(c.difference_minor) FILTER (c.side = 'buy' AND t.charge_id IS NULL), 0) AS not_billed_minor
+FROM compared AS c LEFT JOIN (SELECT DISTINCT charge_id FROM touched) AS t ON t.charge_id = c.charge_id
+GROUP BY c.currency ORDER BY c.currency
 """

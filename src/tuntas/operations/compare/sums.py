@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from tuntas import packs
 from tuntas.engine import Engine
 from tuntas.formats.compare_report_facts import (
     CashWeek,
@@ -27,6 +29,7 @@ from tuntas.operations.tax.due_days import due_days
 from tuntas.packs import Pack
 
 LARGEST = 20
+COUNTED = ("changed", "changed_subjects", "waits", "waits_minor", "not_billed", "not_billed_minor")
 # Classes of chargeable weight, kilograms: a way to read the report, no rule of any agreement.
 WEIGHT_CLASSES_KG = (1, 2, 3, 5, 10, 20, 50, 100)
 _WEIGHT = (
@@ -50,38 +53,38 @@ _KEYS = {
 _CUT = """
 SELECT [{keys}]::VARCHAR[] AS key, count(*)::BIGINT AS charges, sum(then_minor)::BIGINT AS then_minor,
     sum(now_minor)::BIGINT AS now_minor, sum(party_minor)::BIGINT AS party_minor
-FROM changed GROUP BY 1 ORDER BY abs(sum(difference_minor)) DESC, 1
+FROM changed_in GROUP BY 1 ORDER BY abs(sum(difference_minor)) DESC, 1
 """
 _PARTIES = """
 SELECT party_id, arg_max(name, cycle_id) AS name, arg_max(kind, cycle_id) AS kind, sum(charges)::BIGINT AS charges,
     sum(then_minor)::BIGINT AS then_minor, sum(now_minor)::BIGINT AS now_minor, sum(party_minor)::BIGINT AS party_minor,
     sum(tax_minor)::BIGINT AS tax_minor
 FROM (
-    SELECT party_id, name, kind, cycle_id, 1 AS charges, then_minor, now_minor, party_minor, 0 AS tax_minor FROM changed
+    SELECT party_id, name, kind, cycle_id, 1 AS charges, then_minor, now_minor, party_minor, 0 AS tax_minor FROM changed_in
     UNION ALL
     SELECT t.party_id, coalesce(p.name, t.party_id), coalesce(p.kind, '-'), t.month, 0, 0, 0, 0, t.party_minor
-    FROM taxes AS t LEFT JOIN parties AS p ON p.party_id = t.party_id
+    FROM taxes_in AS t LEFT JOIN parties AS p ON p.party_id = t.party_id
 )
 GROUP BY party_id ORDER BY abs(sum(party_minor)) DESC, party_id
 """
 _CROSSINGS = """
 SELECT 'zone' AS what, coalesce(m.zone_then, '-') AS before, coalesce(m.zone_now, '-') AS after, count(*)::BIGINT AS count,
     coalesce(sum(c.difference_minor), 0)::BIGINT AS difference_minor
-FROM moved AS m LEFT JOIN by_subject AS c USING (cycle_id, side, subject_id)
+FROM moved_in AS m LEFT JOIN by_subject AS c USING (cycle_id, side, subject_id)
 WHERE m.zone_then IS DISTINCT FROM m.zone_now GROUP BY ALL
 UNION ALL
 SELECT 'weight', '-', CASE WHEN m.chargeable_now_g > m.chargeable_then_g THEN 'heavier' ELSE 'lighter' END, count(*)::BIGINT,
     coalesce(sum(c.difference_minor), 0)::BIGINT
-FROM moved AS m LEFT JOIN by_subject AS c USING (cycle_id, side, subject_id)
+FROM moved_in AS m LEFT JOIN by_subject AS c USING (cycle_id, side, subject_id)
 WHERE m.chargeable_then_g <> m.chargeable_now_g GROUP BY ALL
 UNION ALL
 SELECT 'hold', coalesce(m.hold_then, '-'), coalesce(m.hold_now, '-'), count(*)::BIGINT, coalesce(sum(c.difference_minor), 0)::BIGINT
-FROM moved AS m LEFT JOIN by_subject AS c USING (cycle_id, side, subject_id)
+FROM moved_in AS m LEFT JOIN by_subject AS c USING (cycle_id, side, subject_id)
 WHERE m.hold_then IS DISTINCT FROM m.hold_now GROUP BY ALL
 UNION ALL
 SELECT 'band', band_from_then_g || '-' || coalesce(band_to_then_g::VARCHAR, ''),
     band_from_now_g || '-' || coalesce(band_to_now_g::VARCHAR, ''), count(*)::BIGINT, sum(difference_minor)::BIGINT
-FROM changed
+FROM changed_in
 WHERE band_from_then_g IS NOT NULL AND band_from_now_g IS NOT NULL
     AND (band_from_then_g <> band_from_now_g OR band_to_then_g IS DISTINCT FROM band_to_now_g)
 GROUP BY ALL
@@ -90,30 +93,52 @@ ORDER BY what, count DESC, before, after
 _TAXES = """
 SELECT month, tax, tax_code, object_code, count(DISTINCT (doc_kind, doc_id))::BIGINT AS documents, sum(then_minor)::BIGINT AS then_minor,
     sum(now_minor)::BIGINT AS now_minor, sum(party_minor)::BIGINT AS party_minor, sum(office_minor)::BIGINT AS office_minor
-FROM taxes GROUP BY ALL ORDER BY month, tax, tax_code, object_code
+FROM taxes_in GROUP BY ALL ORDER BY month, tax, tax_code, object_code
 """
 CHARGE_COLUMNS = (
     "cycle_id, charge_id, party_id, name, subject_id, charge_type, cause, zone_then, zone_now, chargeable_then_g, chargeable_now_g, "
-    "rule_then, rule_now, clause_then, clause_now, then_minor, now_minor, difference_minor"
+    "rule_then, rule_now, clause_then, clause_now, then_minor, now_minor, difference_minor, currency"
 )
+# What stands in one currency. A subject that moves without a charge that differs is told with the currency of the cycles.
+_ONE_CURRENCY = """
+CREATE OR REPLACE VIEW changed_in AS SELECT * FROM changed WHERE currency = '{currency}';
+CREATE OR REPLACE VIEW taxes_in AS SELECT * EXCLUDE (currency) FROM taxes WHERE currency = '{currency}';
+CREATE OR REPLACE VIEW cash_in AS SELECT * FROM cash WHERE currency = '{currency}';
+CREATE OR REPLACE TABLE by_subject AS
+SELECT cycle_id, side, subject_id, sum(difference_minor)::BIGINT AS difference_minor FROM changed_in GROUP BY ALL;
+CREATE OR REPLACE TABLE moved_in AS
+SELECT m.* FROM moved AS m
+LEFT JOIN (SELECT DISTINCT cycle_id, side, subject_id, currency FROM changed) AS k
+    ON k.cycle_id = m.cycle_id AND k.side = m.side AND k.subject_id = m.subject_id
+WHERE coalesce(k.currency, '{own}') = '{currency}'
+"""
 
 
 def gather(
     engine: Engine, *, terms: CandidateTerms, law: Pack, settled: Sequence[Settled], months: Sequence[MonthCompared]
 ) -> CompareReport:
-    """Return the report of compared months, in their order."""
+    """Return the report of compared months, in their order, in the currency of the cycles; `others` are of what stands in another."""
     engine.load_parquet("changed", [month.charges for month in months])
     engine.load_parquet("moved", [month.moved for month in months])
     engine.load_parquet("taxes", [month.taxes for month in months])
     engine.load_parquet("cash", [month.cash for month in months])
     engine.load_parquet("parties", settled[-1].folder / "parties.parquet")
-    engine.con.execute(
-        "CREATE OR REPLACE TABLE by_subject AS SELECT cycle_id, side, subject_id, sum(difference_minor)::BIGINT AS difference_minor "
-        "FROM changed GROUP BY ALL"
-    )
+    own = settled[0].currency
+    others = sorted({str(row[0]) for row in engine.rows("SELECT currency FROM changed UNION SELECT currency FROM taxes")} - {own})
+    found = [_in_currency(engine, currency, terms=terms, law=law, settled=settled, months=months) for currency in (own, *others)]
+    return replace(found[0], others=tuple(found[1:]))
+
+
+def _in_currency(
+    engine: Engine, currency: str, *, terms: CandidateTerms, law: Pack, settled: Sequence[Settled], months: Sequence[MonthCompared]
+) -> CompareReport:
+    own = settled[0].currency
+    engine.con.execute(_ONE_CURRENCY.format(currency=currency.replace("'", "''"), own=own.replace("'", "''")))
     us = engine.value("SELECT name FROM parties WHERE party_id = ?", [settled[-1].platform_id])
-    counts = {key: sum(month.counts[key] for month in months) for key in months[0].counts}
-    sides = tuple(SideTotal(**row) for month in months for row in month.totals)
+    counts = {name: sum(month.counts_of.get(currency, {}).get(name, 0) for month in months) for name in COUNTED}
+    whole = {key: sum(month.counts[key] for month in months) for key in months[0].counts}
+    told = [(row, row.get("currency") == currency) for month in months for row in month.totals]
+    sides = tuple(SideTotal(**{name: value for name, value in row.items() if name != "currency"}) for row, ours in told if ours)
     cuts = {name: _cut(engine, keys) for name, keys in _KEYS.items()}
     parties = tuple(PartyChange(**row) for row in engine.dicts(_PARTIES))
     taxes = tuple(TaxChange(**row) for row in engine.dicts(_TAXES))
@@ -130,7 +155,7 @@ def gather(
         period_to=last,
         cycles=tuple(s.cycle_id for s in settled),
         runs=tuple(s.folder.name for s in settled),
-        subjects=counts["subjects"],
+        subjects=whole["subjects"],
         changed=counts["changed"],
         changed_subjects=counts["changed_subjects"],
         sides=sides,
@@ -139,11 +164,11 @@ def gather(
         crossings=tuple(Crossing(**row) for row in engine.dicts(_CROSSINGS)),
         taxes=taxes,
         cash=cash,
-        largest=tuple(largest_changes(engine, LARGEST)),
-        notes=_notes(terms, counts, last),
+        largest=tuple(largest_changes(engine, LARGEST, currency=currency)),
+        notes=_notes(terms, counts | (whole if currency == own else {"elsewhere": 0, "periods": 0}), last),
         controls=_controls(engine, sides, cuts, parties, taxes, cash),
-        currency=settled[0].currency,
-        decimal_places=law.places[settled[0].currency],
+        currency=currency,
+        decimal_places=packs.read_currencies()[currency],
     )
 
 
@@ -159,10 +184,12 @@ def digest_of_comparison(terms: CandidateTerms, settled: Sequence[Settled], mont
     )
 
 
-def largest_changes(engine: Engine, count: int) -> list[ChargeChange]:
-    """Return the largest differences of single charges; `changed` must be readable."""
+def largest_changes(engine: Engine, count: int, *, currency: str) -> list[ChargeChange]:
+    """Return the largest differences of single charges in a currency; `changed` must be readable."""
+    code = currency.replace("'", "''")
     rows = engine.dicts(
-        f"SELECT {CHARGE_COLUMNS} FROM changed ORDER BY abs(difference_minor) DESC, cycle_id, charge_id LIMIT {int(count)}"
+        f"SELECT {CHARGE_COLUMNS} FROM changed WHERE currency = '{code}' "
+        f"ORDER BY abs(difference_minor) DESC, cycle_id, charge_id LIMIT {int(count)}"
     )
     return [ChargeChange(**row) for row in rows]
 
@@ -177,7 +204,7 @@ def _cash(engine: Engine, country: str, settled: Sequence[Settled]) -> tuple[Cas
     weeks: dict[date, list[int]] = {}
     due = {s.period_to - timedelta(days=1): _pay_days(country, s) for s in settled}
     for row in engine.dicts(
-        "SELECT payee, due_on, tax, sum(amount_minor)::BIGINT AS amount_minor FROM cash GROUP BY ALL ORDER BY ALL"
+        "SELECT payee, due_on, tax, sum(amount_minor)::BIGINT AS amount_minor FROM cash_in GROUP BY ALL ORDER BY ALL"
     ):
         at, day = 0, row["due_on"]
         if row["payee"] == "office":
@@ -224,8 +251,8 @@ def _controls(
     taxes: Sequence[TaxChange],
     cash: Sequence[CashWeek],
 ) -> tuple[Held, ...]:
-    differing = int(engine.value("SELECT coalesce(sum(difference_minor), 0)::BIGINT FROM changed"))
-    party = int(engine.value("SELECT coalesce(sum(party_minor), 0)::BIGINT FROM changed"))
+    differing = int(engine.value("SELECT coalesce(sum(difference_minor), 0)::BIGINT FROM changed_in"))
+    party = int(engine.value("SELECT coalesce(sum(party_minor), 0)::BIGINT FROM changed_in"))
     found: list[Held] = [Held("sides_foot", differing, sum(s.now_minor - s.then_minor for s in sides))]
     found += [Held(f"{name}_foots", sum(c.difference_minor for c in cut), differing) for name, cut in cuts.items()]
     found.append(Held("parties_foot", sum(p.party_minor for p in parties), party))

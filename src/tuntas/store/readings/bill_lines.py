@@ -1,4 +1,4 @@
-"""Bill lines by cause. Whatever is filtered, billed = agreed + disputed + held, and the causes sum to the whole."""
+"""Bill lines by cause. Whatever is filtered, billed = agreed + disputed + held, and the causes sum to the whole, in each currency."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tuntas.store.readings.run_tables import RunTables, like
+from tuntas.store.readings.run_tables import RunTables, like, own_first
 
 PAGE = 50
 
@@ -24,15 +24,16 @@ _LINE = """vendor_id, bill_no, line_no, subject_id, charge_text, charge_type, ch
     (disputed_minor + held_minor)::BIGINT AS open_minor, billed_g, expected_g,
     billed_zone, expected_zone, first_seen, evidence, currency"""
 
-# The largest amount in question first; the key makes the order total, so that a page never shows a line twice.
+# The largest amount in question first, one currency after the other; the key makes the order total, so that a page never shows a line twice.
 _ORDER = "abs(disputed_minor + held_minor) DESC, abs(difference_minor) DESC, vendor_id, bill_no, line_no"
 
 
 @dataclass(frozen=True, slots=True)
 class BillFilter:
-    """What the reader asked for; empty fields do not narrow."""
+    """What the reader asked for; empty fields do not narrow. A cause is asked for in one currency where a run has several."""
 
     cause: str = ""
+    currency: str = ""
     vendor: str = ""
     bill: str = ""
     search: str = ""
@@ -41,7 +42,8 @@ class BillFilter:
         """Return the WHERE text and its parameters."""
         parts: list[str] = ["true"]
         values: list[object] = []
-        for column, value in (("cause", self.cause if with_cause else ""), ("vendor_id", self.vendor), ("bill_no", self.bill)):
+        narrow = (("cause", self.cause), ("currency", self.currency)) if with_cause else ()
+        for column, value in (*narrow, ("vendor_id", self.vendor), ("bill_no", self.bill)):
             if value:
                 parts.append(f"{column} = ?")
                 values.append(value)
@@ -53,12 +55,14 @@ class BillFilter:
 
 @dataclass(frozen=True, slots=True)
 class BillPage:
-    """One page of lines, the whole filter's sums, every cause under the other filters, and where the next page starts."""
+    """One page of lines, the whole filter's sums, the sums and causes under the other filters, and where the next page starts.
+
+    `sums` and `whole` hold one row a currency, the run's own first; each row of `whole` carries its `causes`.
+    """
 
     lines: list[dict[str, Any]]
-    sums: dict[str, Any]
-    whole: dict[str, Any]
-    causes: list[dict[str, Any]]
+    sums: list[dict[str, Any]]
+    whole: list[dict[str, Any]]
     vendors: list[dict[str, Any]]
     after: str
 
@@ -74,11 +78,12 @@ def _split(key: str) -> tuple[str, str, int] | None:
     return (vendor, bill, int(number)) if vendor and bill and number.isdigit() else None
 
 
-def bill_page(folder: Path, *, asked: BillFilter, after: str = "", limit: int = PAGE) -> BillPage:
-    """Return lines of a run's bills after the line of key `after`, largest amount in question first."""
+def bill_page(folder: Path, *, asked: BillFilter, own: str, after: str = "", limit: int = PAGE) -> BillPage:
+    """Return lines of a run's bills after the line of key `after`: those in the currency `own` first, largest amount in question first."""
     where, values = asked.where()
     wide, wide_values = asked.where(with_cause=False)
     start = _split(after)
+    first = own_first(own)
     with RunTables(folder, "audited", "parties") as run:
         keyset, keyset_values = "", []
         if start is not None:
@@ -86,14 +91,17 @@ def bill_page(folder: Path, *, asked: BillFilter, after: str = "", limit: int = 
                 WHERE vendor_id = ? AND bill_no = ? AND line_no = ?), 0)"""
             keyset_values = list(start)
         lines = run.rows(
-            f"""WITH ranked AS (SELECT {_LINE}, row_number() OVER (ORDER BY {_ORDER}) AS row_number FROM audited WHERE {where})
+            f"""WITH ranked AS (SELECT {_LINE}, row_number() OVER (ORDER BY {first}, {_ORDER}) AS row_number FROM audited WHERE {where})
             SELECT * EXCLUDE (row_number) FROM ranked {keyset} ORDER BY row_number LIMIT {int(limit) + 1}""",
             [*values, *keyset_values],
         )
-        sums = run.row(f"SELECT {_SUMS} FROM audited WHERE {where}", values)
-        whole = run.row(f"SELECT {_SUMS} FROM audited WHERE {wide}", wide_values)
+        by_currency = f"SELECT currency, {_SUMS} FROM audited WHERE {{}} GROUP BY currency ORDER BY {first}"
+        sums = run.rows(by_currency.format(where), values)
+        whole = run.rows(by_currency.format(wide), wide_values) or run.rows(
+            f"SELECT ? AS currency, {_SUMS} FROM audited WHERE false", [own]
+        )
         causes = run.rows(
-            f"SELECT * FROM (SELECT cause, {_SUMS} FROM audited WHERE {wide} GROUP BY cause) "
+            f"SELECT * FROM (SELECT currency, cause, {_SUMS} FROM audited WHERE {wide} GROUP BY currency, cause) "
             "ORDER BY abs(open_minor) DESC, abs(difference_minor) DESC, line_count, cause",
             wide_values,
         )
@@ -105,7 +113,9 @@ def bill_page(folder: Path, *, asked: BillFilter, after: str = "", limit: int = 
     lines = lines[:limit]
     for line in lines:
         line["key"] = line_key(line)
-    return BillPage(lines, sums or {}, whole or {}, causes, vendors, lines[-1]["key"] if more else "")
+    for row in whole:
+        row["causes"] = [cause for cause in causes if cause["currency"] == row["currency"]]
+    return BillPage(lines, sums, whole, vendors, lines[-1]["key"] if more else "")
 
 
 def bill_line(folder: Path, key: str) -> dict[str, Any] | None:
@@ -136,11 +146,14 @@ def bill_line(folder: Path, key: str) -> dict[str, Any] | None:
     return line
 
 
-def other_causes(folder: Path) -> list[dict[str, Any]]:
-    """Return the causes found on documents and on cash rather than on a bill line: wrong tax, short COD, bills not received."""
+def other_causes(folder: Path, *, own: str) -> list[dict[str, Any]]:
+    """Return the causes found on documents and on cash rather than on a bill line: wrong tax, short COD, bills not received.
+
+    One row a currency and cause, those in the currency `own` first.
+    """
     with RunTables(folder, "causes", "audited") as run:
         return run.rows(
-            """SELECT cause, sum(line_count)::BIGINT AS line_count, sum(at_stake_minor)::BIGINT AS at_stake_minor
-            FROM causes WHERE cause NOT IN (SELECT DISTINCT cause FROM audited) GROUP BY cause
-            ORDER BY at_stake_minor DESC, cause"""
+            f"""SELECT currency, cause, sum(line_count)::BIGINT AS line_count, sum(at_stake_minor)::BIGINT AS at_stake_minor
+            FROM causes WHERE cause NOT IN (SELECT DISTINCT cause FROM audited) GROUP BY currency, cause
+            ORDER BY {own_first(own)}, at_stake_minor DESC, cause"""
         )

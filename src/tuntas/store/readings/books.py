@@ -73,11 +73,19 @@ def trial_balance() -> list[dict[str, Any]]:
 
 
 def account_page(account: str, *, party: str = "", after: str = "", limit: int = PAGE) -> dict[str, Any]:
-    """Return an account's lines, newest entry first, the sums of the whole filter, and the key the next page starts after."""
+    """Return an account's lines, newest entry first, the sums of the whole filter, and the key the next page starts after.
+
+    `sums` has one row a currency: debit, credit, balance (debit less credit) and how many lines.
+    """
     lines = EntryLine.objects.filter(account=account)
     if party:
         lines = lines.filter(party_id=party)
-    sums = lines.aggregate(debit_minor=Sum("debit_minor"), credit_minor=Sum("credit_minor"), line_count=Count("line_no"))
+    sums = [
+        {**row, "balance_minor": row["debit_minor"] - row["credit_minor"]}
+        for row in lines.values(currency=F("entry__currency"))
+        .annotate(debit_minor=Sum("debit_minor"), credit_minor=Sum("credit_minor"), line_count=Count("line_no"))
+        .order_by("-line_count", "currency")
+    ]
     page = lines
     sequence, _, line_no = after.partition(".")
     if sequence.isdigit() and line_no.isdigit():
@@ -97,14 +105,9 @@ def account_page(account: str, *, party: str = "", after: str = "", limit: int =
     )
     more = len(rows) > limit
     rows = rows[:limit]
-    debit, credit = sums["debit_minor"] or 0, sums["credit_minor"] or 0
     return {
         "rows": rows,
-        "line_count": sums["line_count"],
-        "debit_minor": debit,
-        "credit_minor": credit,
-        "balance_minor": debit - credit,
-        "currency": rows[0]["currency"] if rows else "",
+        "sums": sums,
         "after": f"{rows[-1]['sequence']}.{rows[-1]['line_no']}" if more else "",
     }
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tuntas.store.readings.run_tables import RunTables
+from tuntas.store.readings.run_tables import RunTables, own_first
 
 EXAMPLES = 20_000
 
@@ -72,19 +72,28 @@ def finding_counts(folder: Path, counts: Mapping[str, int]) -> list[dict[str, An
     return [{**examples.get(code, {}), "code": code, "finding_count": number} for code, number in ordered]
 
 
-def changed_statements(folder: Path, before: Path, *, limit: int = 10) -> dict[str, Any]:
-    """Return how this plan's statements differ from an earlier plan's: changed, added, gone, the net effect, the largest."""
+def changed_statements(folder: Path, before: Path, *, own: str, limit: int = 10) -> dict[str, Any]:
+    """Return how this plan's statements differ from an earlier plan's: how many, the net effect a currency, the largest.
+
+    Those in the currency `own` come first.
+    """
+    first = own_first(own, of="coalesce(n.currency, o.currency)")
     with RunTables(folder, "statements", "parties") as run:
         file = before / "statements.parquet"
         if not file.exists():
-            return {"changed": 0, "effect_minor": 0, "rows": []}
+            return {"changed": 0, "effects": [], "rows": []}
         path = str(file).replace("'", "''")
         rows = run.rows(
-            f"""SELECT coalesce(n.party_id, o.party_id) AS party_id, any_value(coalesce(p.name, n.party_id, o.party_id)) AS name,
+            f"""SELECT coalesce(n.party_id, o.party_id) AS party_id, coalesce(n.currency, o.currency) AS currency,
+            any_value(coalesce(p.name, n.party_id, o.party_id)) AS name,
             any_value(o.closing_minor) AS old_minor, any_value(n.closing_minor) AS new_minor,
             (coalesce(any_value(n.closing_minor), 0) - coalesce(any_value(o.closing_minor), 0))::BIGINT AS effect_minor
-            FROM statements n FULL JOIN read_parquet('{path}') o ON o.party_id = n.party_id
+            FROM statements n FULL JOIN read_parquet('{path}') o ON o.party_id = n.party_id AND o.currency = n.currency
             LEFT JOIN parties p ON p.party_id = coalesce(n.party_id, o.party_id)
-            WHERE n.closing_minor IS DISTINCT FROM o.closing_minor GROUP BY 1 ORDER BY abs(effect_minor) DESC, 1"""
+            WHERE n.closing_minor IS DISTINCT FROM o.closing_minor GROUP BY 1, 2 ORDER BY {first}, abs(effect_minor) DESC, 1"""
         )
-    return {"changed": len(rows), "effect_minor": sum(row["effect_minor"] for row in rows), "rows": rows[:limit]}
+    effects: dict[str, int] = {}
+    for row in rows:
+        effects[row["currency"]] = effects.get(row["currency"], 0) + row["effect_minor"]
+    told = [{"currency": currency, "minor": minor} for currency, minor in effects.items()]
+    return {"changed": len({row["party_id"] for row in rows}), "effects": told, "rows": rows[:limit]}

@@ -26,7 +26,8 @@ class RunUnknown(Refusal):
 class RunTables:
     """The tables of one run under their own names. A table that has no file is there, empty, with its declared columns.
 
-    With `currency` only rows in that currency are seen, of tables whose rows have one: sums for a page never mix two.
+    With `currency` only rows in that currency are seen, of tables whose rows have one: sums for a page never mix two. Parties are all
+    seen: theirs is the currency they prefer, and no amount.
     """
 
     def __init__(self, folder: Path, *names: str, currency: str | None = None) -> None:
@@ -44,7 +45,7 @@ class RunTables:
 
     def _only(self, name: str, currency: str | None) -> str:
         """The condition that leaves rows of one currency; lines of entries have that of their entry."""
-        if currency is None:
+        if currency is None or name == "parties":
             return ""
         code = currency.replace("'", "''")
         if any(column.name == "currency" for column in table_named(name).columns):
@@ -90,6 +91,12 @@ def plan_document(folder: Path) -> dict[str, Any]:
     """Return the plan as it was written beside its tables."""
     read: dict[str, Any] = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     return read
+
+
+def own_first(currency: str, *, of: str = "currency") -> str:
+    """Return ORDER BY terms that put rows of one currency first and keep those of each other together. `of` is the column."""
+    code = currency.replace("'", "''")
+    return f"{of} <> '{code}', {of}"
 
 
 def like(text: str) -> str:

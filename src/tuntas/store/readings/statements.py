@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tuntas.store.readings.run_tables import RunTables, like
+from tuntas.store.readings.run_tables import RunTables, like, own_first
 
 PAGE = 50
 
@@ -22,11 +22,11 @@ _STATEMENT = """s.statement_id, s.cycle_id, s.party_id, s.side, s.opening_minor,
 
 
 def statement_page(
-    folder: Path, *, search: str = "", side: str = "", after: str = "", limit: int = PAGE
-) -> tuple[list[dict[str, Any]], dict[str, Any], str]:
-    """Return statements by party name, the sums over the whole filter, and the key the next page starts after.
+    folder: Path, *, own: str, search: str = "", side: str = "", after: str = "", limit: int = PAGE
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
+    """Return statements, the sums over the whole filter, one row a currency, and the key the next page starts after.
 
-    Key: the statement id. Largest closing balance first, on the magnitude.
+    Key: the statement id. Statements in the currency `own` first, then those in each other; largest closing balance first, on the magnitude.
     """
     parts, values = ["true"], []
     if side:
@@ -42,14 +42,16 @@ def statement_page(
     with RunTables(folder, "statements", "parties") as run:
         rows = run.rows(
             f"""WITH ranked AS (SELECT {_STATEMENT}, coalesce(p.name, s.party_id) AS name, p.kind AS kind,
-                row_number() OVER (ORDER BY abs(s.closing_minor) DESC, s.statement_id) AS rank {base})
+                row_number() OVER (ORDER BY {own_first(own, of="s.currency")}, abs(s.closing_minor) DESC, s.statement_id) AS rank {base})
             SELECT * EXCLUDE (rank) FROM ranked {keyset} ORDER BY rank LIMIT {int(limit) + 1}""",
             [*values, *keyset_values],
         )
-        sums = run.row(f"SELECT {_SUMS} FROM (SELECT {_STATEMENT} {base})", values)
+        sums = run.rows(
+            f"SELECT currency, {_SUMS} FROM (SELECT {_STATEMENT} {base}) GROUP BY currency ORDER BY {own_first(own)}", values
+        )
     more = len(rows) > limit
     rows = rows[:limit]
-    return rows, sums or {}, rows[-1]["statement_id"] if more else ""
+    return rows, sums, rows[-1]["statement_id"] if more else ""
 
 
 def statement_of(folder: Path, party_id: str) -> dict[str, Any] | None:

@@ -22,22 +22,27 @@ def bills(request: HttpRequest, digest: str) -> HttpResponse:
     told = plan_context(request, digest)
     asked = BillFilter(
         cause=request.GET.get("cause", ""),
+        currency=request.GET.get("currency", ""),
         vendor=request.GET.get("vendor", ""),
         bill=request.GET.get("bill", ""),
         search=request.GET.get("q", "").strip(),
     )
-    page = bill_page(told["folder"], asked=asked, after=request.GET.get("after", ""))
+    page = bill_page(told["folder"], asked=asked, own=told["currency"], after=request.GET.get("after", ""))
+    other = other_causes(told["folder"], own=told["currency"])
     key = request.GET.get("line", "")
     line = bill_line(told["folder"], key) if key else None
     told |= {
         "asked": asked,
         "page": page,
-        "other": other_causes(told["folder"]),
+        "mixed": len(page.whole) > 1,
+        "unit": page.whole[0]["currency"],
+        "other": other,
+        "other_mixed": any(row["currency"] != told["currency"] for row in other),
         "after": request.GET.get("after", ""),
         "line": line,
         "line_key": key,
         "vendor_name": next((v["name"] for v in page.vendors if v["party_id"] == asked.vendor), asked.vendor),
-        "sums_differ": _difference(page.whole),
+        "sums_differ": _differences(page.whole),
     }
     if line is not None:
         told["said"] = _said(line)
@@ -51,7 +56,13 @@ def _said(line: dict[str, Any]) -> tuple[str, ...]:
     return tuple(tell(row=line, language=language, amount=lambda minor: money(minor, currency=line["currency"], language=language)))
 
 
-def _difference(sums: dict[str, Any]) -> int:
-    """Return what billed = agreed + disputed + held leaves over: zero, or a fault the page must show."""
-    left: int = sums["billed_minor"] - sums["agreed_minor"] - sums["disputed_minor"] - sums["held_minor"]
-    return left
+def _differences(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what billed = agreed + disputed + held leaves over in each currency: nothing, or a fault the page must show."""
+    left = [
+        {
+            "currency": row["currency"],
+            "minor": row["billed_minor"] - row["agreed_minor"] - row["disputed_minor"] - row["held_minor"],
+        }
+        for row in sums
+    ]
+    return [row for row in left if row["minor"]]

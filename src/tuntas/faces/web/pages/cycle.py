@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,11 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_GET
 def cycles(request: HttpRequest) -> HttpResponse:
     """List every plan, by cycle, and the cases a plan can be made from."""
-    told = {"plans": plan_rows(), "cases": [case.name for case in cases()], "token": secrets.token_hex(12)}
+    plans = plan_rows()
+    currencies = {row["currency"] for row in plans} | {
+        other["currency"] for row in plans for other in row["totals"].get("other_currencies", ())
+    }
+    told = {"plans": plans, "mixed": len(currencies) > 1, "cases": [case.name for case in cases()], "token": secrets.token_hex(12)}
     return render(request, "web/cycles.html", told | {"may_prepare": may(request.user, "preparer")})
 
 
@@ -103,29 +108,54 @@ def plan(request: HttpRequest, digest: str) -> HttpResponse:
     told = plan_context(request, digest)
     folder, row = told["folder"], told["plan"]
     before = _earlier(row["digest"], row["cycle_id"])
-    effects = plan_effects(folder, currency=told["currency"])
+    told |= _parts(told)
     told |= {
-        "effects": effects,
         "findings": finding_counts(folder, row["document"].get("findings", {})),
         "before": before.name if before else "",
-        "changes": changed_statements(folder, before) if before else None,
+        "changes": changed_statements(folder, before, own=told["currency"]) if before else None,
         "approvers": eligible_approvers(besides=row["made_by_id"]),
         "may_approve": may(request.user, "approver") and not told["is_maker"],
         "may_apply": may(request.user, "preparer") or may(request.user, "approver"),
-        "proposed": _proposed(effects),
     }
     return render(request, "web/plan.html", told)
 
 
-def _proposed(effects: dict[str, Any]) -> dict[str, int]:
+def _parts(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what the plan does in each of its currencies, its own first, and what a person signs and books over all of them."""
+    totals = told["plan"]["totals"]
+    parts = [_part(told["folder"], told["currency"], totals)]
+    parts += [_part(told["folder"], other["currency"], other) for other in totals.get("other_currencies", ())]
+    # A currency in which nothing is paid, or booked, is not named in the sum, unless there is no other.
+    paid = [part["proposed"] for part in parts if part["proposed"]["count"]] or [parts[0]["proposed"]]
+    booked = [
+        {"currency": part["currency"], "minor": part["entries"]["debit_minor"]} for part in parts if part["entries"]["entry_count"]
+    ]
+    holds: Counter[tuple[str, str]] = Counter()
+    for part in parts:
+        holds.update({(row["side"], row["code"]): row["subject_count"] for row in part["holds"]})
+    return {
+        "parts": parts,
+        "holds": [{"side": side, "code": code, "subject_count": count} for (side, code), count in holds.most_common()],
+        "pays": any(part["payments"] for part in parts),
+        "mixed": len(parts) > 1,
+        "proposed": {"count": sum(row["count"] for row in paid), "moneys": paid},
+        "booked": {
+            "count": sum(part["entries"]["entry_count"] for part in parts),
+            "moneys": booked or [{"currency": told["currency"], "minor": 0}],
+        },
+    }
+
+
+def _part(folder: Path, currency: str, totals: dict[str, Any]) -> dict[str, Any]:
+    effects = plan_effects(folder, currency=currency)
     rows = [row for row in effects["payments"] if row["status"] == "proposed"]
-    return {"count": sum(row["payment_count"] for row in rows), "minor": sum(row["amount_minor"] for row in rows)}
+    proposed = {"count": sum(row["payment_count"] for row in rows), "minor": sum(row["amount_minor"] for row in rows)}
+    return effects | {"currency": currency, "proposed": proposed | {"currency": currency}, "causes": totals.get("causes", [])}
 
 
 def _check(request: HttpRequest, digest: str, act: str) -> HttpResponse:
     told = plan_context(request, digest)
-    effects = plan_effects(told["folder"], currency=told["currency"])
-    return render(request, "web/check.html", told | {"act": act, "effects": effects, "proposed": _proposed(effects)})
+    return render(request, "web/check.html", told | _parts(told) | {"act": act})
 
 
 @require_http_methods(["GET", "POST"])

@@ -38,10 +38,11 @@ def account(request: HttpRequest, account: str) -> HttpResponse:
     """Show an account's lines, newest entry first, with the sums of the whole filter."""
     party, after = request.GET.get("party", ""), request.GET.get("after", "")
     page = account_page(account, party=party, after=after)
-    if not page["line_count"] and not party:
+    if not page["sums"] and not party:
         raise Http404
     name = account_name(account, (get_language() or "en")[:2])
-    return render(request, "web/account.html", {"account": account, "name": name, "page": page, "party": party, "after": after})
+    told = {"account": account, "name": name, "page": page, "party": party, "after": after, "mixed": len(page["sums"]) > 1}
+    return render(request, "web/account.html", told)
 
 
 @require_GET

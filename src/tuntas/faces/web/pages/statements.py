@@ -41,8 +41,9 @@ def statements(request: HttpRequest, digest: str) -> HttpResponse:
     """List the statements of a plan, largest balance first, with the totals of the whole filter."""
     told = plan_context(request, digest)
     search, side, after = request.GET.get("q", "").strip(), request.GET.get("side", ""), request.GET.get("after", "")
-    rows, sums, more = statement_page(told["folder"], search=search, side=side, after=after)
+    rows, sums, more = statement_page(told["folder"], own=told["currency"], search=search, side=side, after=after)
     told |= {"rows": rows, "sums": sums, "more": more, "after": after, "search": search, "side": side}
+    told |= {"mixed": len(sums) > 1, "unit": sums[0]["currency"] if sums else told["currency"]}
     return render(request, "web/statements.html", told)
 
 
@@ -100,4 +101,19 @@ def pdf(request: HttpRequest, digest: str, party: str) -> HttpResponse:
     made = statement_pdf(home=home(), digest=told["plan"]["digest"], statement_id=found["statement_id"], language=language)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="statement-{told["cycle_id"]}-{party}-{language}.pdf"'
+    return answer
+
+
+@require_GET
+def book(request: HttpRequest, digest: str, party: str) -> HttpResponse:
+    """Send the party's statement as a workbook, in the page's language."""
+    told = plan_context(request, digest)
+    if statement_of(told["folder"], party) is None:
+        raise Http404
+    from tuntas.operations.statement_files import statement_book
+
+    language = (get_language() or "en")[:2]
+    made = statement_book(home=home(), digest=told["plan"]["digest"], party_id=party, language=language)
+    answer = HttpResponse(made, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="statement-{told["cycle_id"]}-{party}-{language}.xlsx"'
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -45,10 +46,22 @@ def money(minor: int | None, currency: str = "IDR") -> SafeString:
     return format_html('<data value="{}"{}>{}</data>', minor, SafeString(' class="below"') if minor < 0 else "", told)
 
 
+@register.simple_tag
+def amount(minor: int | None, currency: str, named: bool) -> SafeString:
+    """An amount for a table cell, with its currency where the table holds several (`named`)."""
+    return SafeString((money if named else figure)(minor, currency))
+
+
 @register.filter
 def money_text(minor: int, currency: str = "IDR") -> str:
     """An amount with its currency as plain text, for titles, buttons and sentences."""
     return figures.money(minor, currency=currency, language=language())
+
+
+@register.filter
+def moneys_text(sums: list[dict[str, Any]]) -> str:
+    """Amounts of several currencies as plain text, `Rp1,200 + USD 5.00`: rows of `currency` and `minor`."""
+    return " + ".join(money_text(row["minor"], row["currency"]) for row in sums)
 
 
 @register.filter
