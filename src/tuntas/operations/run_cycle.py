@@ -22,6 +22,7 @@ from tuntas import packs
 from tuntas.engine import Engine
 from tuntas.flow import adjust, assess, audit, order, pay, period, post, rate, reconcile, screen, settle
 from tuntas.formats.agreement import Agreements, read_agreements
+from tuntas.formats.fx_rates import FILE as FX_FILE
 from tuntas.kernel.findings import Finding
 from tuntas.kernel.ids import canonical, digest, file_digest
 from tuntas.kernel.refusals import Refusal
@@ -29,7 +30,7 @@ from tuntas.kernel.stages import Stage
 from tuntas.operations.calendar import bank_holidays
 from tuntas.operations.carry import carry_forward, settled_run
 from tuntas.operations.compare.noticing import SIGNED, change_notices, refuse_unsigned
-from tuntas.operations.currencies import refuse_two_currencies
+from tuntas.operations.currencies import refuse_two_currencies, report_taxes
 from tuntas.operations.ingest import CaseSettings, IngestResult, ingest_case, read_case
 from tuntas.operations.orders import hand_over_orders, share_orders
 from tuntas.operations.periods import hand_over_periods
@@ -124,9 +125,14 @@ def _plan(*, case: Path, home: Path, by: str, draft: Path, progress: Progress | 
             for into, rows in ADDED.get(stage.name, {}).items():
                 engine.append(into, rows)
             watch.lap(stage.name)
-        outputs = _write(engine, draft)
+        reported = report_taxes(
+            engine, law=pack.tables().get("tax_currencies", ()), rates=case / "agreements" / FX_FILE, decimal_places=pack.places,
+            as_of=settings.as_of.date(),
+        )  # fmt: skip
+        outputs = _write(engine, draft, besides=reported.tables)
         totals = totals_of(engine, control=taken.files)
         notices = tax_notices(engine, runs=carry.taxed_runs, decimal_places=pack.places[settings.currency])
+        notices += reported.findings
         watch.lap("write")
     document: dict[str, Any] = {
         **asked,
@@ -205,12 +211,12 @@ def _holidays(settings: CaseSettings, pack_tables: Mapping[str, Iterable[Mapping
     return bank_holidays(settings.country, range(year - 1, year + 2), changes=pack_tables.get("calendar_changes", ()))
 
 
-def _write(engine: Engine, draft: Path) -> dict[str, dict[str, object]]:
+def _write(engine: Engine, draft: Path, *, besides: Sequence[str] = ()) -> dict[str, dict[str, object]]:
     """Write every table a later reader may ask for: facts are there already; terms, law and workings follow."""
     outputs: dict[str, dict[str, object]] = {}
     written = {name for stage in RIVER for name in stage.writes}
     read = {name for stage in RIVER for name in stage.reads} - {shape.name for shape in FACTS}
-    for name in sorted(written | read):
+    for name in sorted({*written, *read, *besides}):
         shape = table(name)
         engine.export(name, draft / f"{name}.parquet", order_by=shape.key)
         print_ = engine.fingerprint(name)

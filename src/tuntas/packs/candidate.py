@@ -33,7 +33,7 @@ from tuntas.packs.law_changes import (
     rows_by_key,
     text_of,
 )
-from tuntas.packs.pack import Pack, Row, Value
+from tuntas.packs.pack import SIGNED_APART, Pack, Row, Value
 from tuntas.tables import table
 from tuntas.tables.columns import Column, Table
 
@@ -95,7 +95,7 @@ def read_candidate(folder: Path, *, base: Pack, as_if: date | None = None) -> Ca
         rows, facts = _shifted(base, rows, facts, as_if)
     changes = differences(base.rows, rows)
     hold_apart(rows, {change.table for change in changes})
-    told = {name: [dict(row) for row in held] for name, held in sorted(rows.items())}
+    told = {name: [dict(row) for row in held] for name, held in sorted(rows.items()) if name not in SIGNED_APART}
     made = digest([base.country, base.currency, dict(base.places), told]) if changes else base.digest
     pack = replace(base, rows=MappingProxyType(rows), digest=made)
     return Candidate(base=base, pack=pack, changes=changes, gaps=gaps_in(changes), facts=facts)

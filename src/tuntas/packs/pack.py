@@ -20,6 +20,8 @@ from tuntas.tables.columns import Column, Table
 
 Value = str | int | bool | date | None
 Row = Mapping[str, Value]
+# Signed by a plan only where one of its taxes is said in another currency, so that no other plan is touched by it (docs/adr/0022).
+SIGNED_APART = ("tax_currencies",)
 
 
 class PackUnreadable(Refusal):
@@ -80,7 +82,7 @@ def read_pack(*, package: str, country: str, currency: str, files: Mapping[str, 
         rows["entity_kinds"] = read_rows(package="tuntas.packs", file="entities.csv", shape=table("entity_kinds"))
     rows = dict(sorted(rows.items()))
     places = read_currencies()
-    told = {name: [dict(row) for row in held] for name, held in rows.items()}
+    told = {name: [dict(row) for row in held] for name, held in rows.items() if name not in SIGNED_APART}
     return Pack(
         country=country,
         currency=currency,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tuntas.tables.columns import Column, Table
 from tuntas.tables.comparing import COMPARING
 from tuntas.tables.duties import DUTIES
+from tuntas.tables.exchanging import EXCHANGING
 from tuntas.tables.facts import FACTS
 from tuntas.tables.filing import FILING
 from tuntas.tables.law import LAW
@@ -18,7 +19,7 @@ from tuntas.tables.periods import PERIODS
 from tuntas.tables.terms import TERMS
 from tuntas.tables.workings import WORKINGS
 
-ALL: tuple[Table, ...] = FACTS + TERMS + LAW + FILING + DUTIES + PAYING + WORKINGS + ORDERS + PERIODS + COMPARING
+ALL: tuple[Table, ...] = FACTS + TERMS + LAW + FILING + DUTIES + PAYING + WORKINGS + ORDERS + PERIODS + COMPARING + EXCHANGING
 _BY_NAME = {item.name: item for item in ALL}
 
 
@@ -31,6 +32,7 @@ __all__ = [
     "ALL",
     "COMPARING",
     "DUTIES",
+    "EXCHANGING",
     "FACTS",
     "FILING",
     "LAW",

@@ -173,6 +173,21 @@ CALENDAR_CHANGES = parse(
     confidence text! : P | S | G
     """,
 )
+TAX_CURRENCIES = parse(
+    "tax_currencies",
+    "The currency a country's taxes are reported in, and whose rate of exchange puts a tax base of another currency into it.",
+    "row_id",
+    """
+    row_id text! : id of the row
+    currency text! : currency taxes are reported in
+    fx_source text! : who publishes the rate, as the file of rates names it, such as KMK
+    carry_days int! : days the last rate goes on behind its period where none is published
+    valid_from date! : first day
+    valid_to date : day after the last, null when open
+    source text! : regulation and article
+    confidence text! : P primary text | S secondary | G general knowledge
+    """,
+)
 POSTING_RULES = parse(
     "posting_rules",
     "Which accounts a posting touches when its amount is above zero; below zero the sides change places.",
@@ -196,5 +211,6 @@ LAW: tuple[Table, ...] = (
     SWITCHES,
     BANKS,
     CALENDAR_CHANGES,
+    TAX_CURRENCIES,
     POSTING_RULES,
 )

@@ -15,9 +15,9 @@ from tuntas.flow.rate.terms import Terms
 from tuntas.formats.statement_document_words import CHARGE_TYPES
 from tuntas.kernel.derivations import Fact
 from tuntas.store.readings.run_tables import RunTables, plan_document
-from tuntas.tables import FACTS, LAW, ORDERS, PAYING, PERIODS, TERMS, WORKINGS
+from tuntas.tables import EXCHANGING, FACTS, LAW, ORDERS, PAYING, PERIODS, TERMS, WORKINGS
 
-NAMES = tuple(shape.name for shape in (*FACTS, *TERMS, *LAW, *PAYING, *WORKINGS, *ORDERS, *PERIODS))
+NAMES = tuple(shape.name for shape in (*FACTS, *TERMS, *LAW, *PAYING, *WORKINGS, *ORDERS, *PERIODS, *EXCHANGING))
 
 
 class Desk:
@@ -27,7 +27,8 @@ class Desk:
         self.folder, self.language = folder, language
         self.document = plan_document(folder)
         self.currency = str(self.document["currency"])
-        self.places = packs.load(str(self.document["country"])).places[self.currency]
+        self.places_of = packs.load(str(self.document["country"])).places
+        self.places = self.places_of[self.currency]
         self.run = RunTables(folder, *NAMES)
         self._terms: dict[str, Terms] = {}
 

@@ -11,6 +11,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "{tax_code} we bear, object {object_code}",
         "id": "{tax_code} kami tanggung, objek {object_code}",
     },
+    "tax_title_reported": {"en": "As reported in {currency}", "id": "Dilaporkan dalam {currency}"},
     "tax_title_back": {"en": "{tax_code} given back, object {object_code}", "id": "{tax_code} dikembalikan, objek {object_code}"},
     "tax_said_vat_in": {
         "en": "{rate_ppm} of {base_minor} on bill {doc_id}, by the law of {taxed_on}, rounded to the whole unit on the document.",

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from tuntas.flow.assess.exchange import KEY
+from tuntas.flow.assess.exchange.clerk import told
+from tuntas.flow.assess.exchange.words import WORDS as EXCHANGE_WORDS
+from tuntas.flow.explain import tree_of_working
 from tuntas.kernel.derivations import Derivation
 from tuntas.operations.explaining.desk import Desk
 from tuntas.operations.explaining.tax_words import WORDS
@@ -18,6 +24,8 @@ def tax_tree(desk: Desk, tax: dict[str, Any]) -> Derivation:
     name = "back" if back else str(tax["tax"])
     said = "kept" if tax["tax"] == "vat_out" and tax.get("collected") == "buyer" else name
     minor, base = int(tax["amount_minor"]), int(tax["base_minor"])
+    tax = {**tax, "currency_places": desk.places_of[str(tax["currency"])]}
+    law = [node for row_id in str(tax["row_id"]).split("+") if (node := law_node(desk, row_id)) is not None]
     return Derivation(
         identity="|".join(str(tax[part]) for part in ("doc_kind", "doc_id", "tax", "tax_code", "object_code")),
         title=desk.say(f"tax_title_{name}", tax, WORDS),
@@ -27,8 +35,22 @@ def tax_tree(desk: Desk, tax: dict[str, Any]) -> Derivation:
         source=f"tax_lines: {tax['doc_id']}",
         amount_minor=minor,
         currency=str(tax["currency"]),
-        children=tuple(node for row_id in str(tax["row_id"]).split("+") if (node := law_node(desk, row_id)) is not None),
+        children=(*law, *reported_nodes(desk, tax)),
     )
+
+
+def reported_nodes(desk: Desk, tax: Mapping[str, Any]) -> list[Derivation]:
+    """Tell how a tax in another currency is reported, or why it waits; nothing for a tax in the currency it is reported in."""
+    row = desk.row(f"SELECT * FROM tax_fx WHERE {' AND '.join(f'{name} = ?' for name in KEY)}", *(tax[name] for name in KEY))
+    if row is None:
+        return []
+    step = told(row)
+    facts = {**step.facts, "quoted_places": desk.places_of[row["currency"]], "currency_places": desk.places_of[row["reported_in"]]}
+    node = tree_of_working(
+        replace(step, facts=facts), title=desk.say("tax_title_reported", facts, WORDS), words=EXCHANGE_WORDS, language=desk.language,
+        currency=desk.currency, places=desk.places,
+    )  # fmt: skip
+    return [replace(node, source=f"tax_fx: {tax['doc_id']}")]
 
 
 def law_node(desk: Desk, row_id: str) -> Derivation | None:

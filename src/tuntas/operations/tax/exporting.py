@@ -27,6 +27,7 @@ from tuntas.operations.approve import plan_of, proven_document
 from tuntas.operations.books import home_of
 from tuntas.operations.tax.coretax_content import contents, desk_of, file_form, tin_of
 from tuntas.operations.tax.filings import keep_file
+from tuntas.operations.tax.reporting import reported_documents
 from tuntas.packs.tax_files import load_tax_files
 from tuntas.store.models import Cycle, TaxDocument, TaxExport
 from tuntas.store.people import person
@@ -114,7 +115,7 @@ def export_documents(
         made_now = ""
         if batch.exported:
             made_now = f"TX/{period}/{TaxExport.objects.filter(period=period).count() + 1:02d}"
-            _record(batch, made_now, rows, by_id=who.pk, at=now, home=where)
+            _record(batch, made_now, by_id=who.pk, at=now, home=where)
     told = [_copy(row, folder, where, made_now=row["export_id"] == made_now) for row in export_rows(period=period)]
     return ExportTold(tuple(told), tuple(batch.refused), tuple(batch.findings))
 
@@ -150,15 +151,18 @@ class _Batch:
         self.findings: list[Finding] = []
         self.exported: list[str] = []
         self.people: dict[str, dict[str, Any]] | None = None
+        self.rows: list[dict[str, Any]] = []
+        self.plans: dict[str, dict[str, Any]] = {}
 
     def write(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Write every form's documents, and the list of what no file carries."""
+        """Write every form's documents as they are reported, and the list of what no file carries."""
+        self.rows = self._reported(rows)
         by_hand = [
-            row for row in rows if row["kind"] == "note" or row["revision"] or file_form(row["form"]) not in self.rules.forms
+            row for row in self.rows if row["kind"] == "note" or row["revision"] or file_form(row["form"]) not in self.rules.forms
         ]
         hands = {row["document_id"] for row in by_hand}
         groups: dict[str, list[dict[str, Any]]] = {}
-        for row in rows:
+        for row in self.rows:
             if row["document_id"] not in hands:
                 groups.setdefault(file_form(row["form"]), []).append(row)
         for form, held in sorted(groups.items()):
@@ -173,11 +177,23 @@ class _Batch:
             refused=len(self.refused),
         )
 
+    def _reported(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Put documents of other currencies into the one taxes are reported in; those that wait for a rate are kept back."""
+        made: list[dict[str, Any]] = []
+        for plan_digest, held in _by_plan(rows).items():
+            folder = run_home(self.home, plan_digest)
+            told = reported_documents(held, folder=folder, document=self._plan(plan_digest))
+            made += told.rows
+            self.refused += told.waiting
+            self.findings += told.findings
+        place = {row["document_id"]: n for n, row in enumerate(rows)}
+        return sorted(made, key=lambda row: place[row["document_id"]])
+
     def _form(self, form: str, rows: Sequence[dict[str, Any]]) -> None:
         documents, tin = [], ""
         for plan_digest, held in _by_plan(rows).items():
             folder = run_home(self.home, plan_digest)
-            document = proven_document(plan_of(plan_digest), folder)
+            document = self._plan(plan_digest)
             desk = desk_of(folder=folder, document=document, parties=self._people(), rules=self.rules)
             tin = tin_of(desk.platform)
             documents += list(contents(desk, held))
@@ -212,6 +228,12 @@ class _Batch:
         self.files.append((told, data))
         self.exported += [row["document_id"] for row in rows]
 
+    def _plan(self, plan_digest: str) -> dict[str, Any]:
+        """Return a plan's document, its run proven once an export."""
+        if plan_digest not in self.plans:
+            self.plans[plan_digest] = proven_document(plan_of(plan_digest), run_home(self.home, plan_digest))
+        return self.plans[plan_digest]
+
     def _people(self) -> dict[str, dict[str, Any]]:
         """Return master data as the latest settled cycle knew it, with what was corrected since."""
         if self.people is None:
@@ -231,9 +253,9 @@ def _by_plan(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return dict(sorted(held.items()))
 
 
-def _record(batch: _Batch, export_id: str, rows: Sequence[dict[str, Any]], *, by_id: int, at: datetime, home: Path) -> None:
+def _record(batch: _Batch, export_id: str, *, by_id: int, at: datetime, home: Path) -> None:
     chosen = set(batch.exported)
-    total = sum(row["amount_minor"] for row in rows if row["document_id"] in chosen)
+    total = sum(row["amount_minor"] for row in batch.rows if row["document_id"] in chosen)
     for told, data in batch.files:
         # Files of one period share their names; the number of the export keeps them apart in a folder.
         told["name"] = f"{export_id.replace('/', '-')}-{told['name']}"

@@ -24,5 +24,6 @@ PACK = read_pack(
         "import_duties": "import_duties.csv",
         "banks": "banks.csv",
         "calendar_changes": "calendar.csv",
+        "tax_currencies": "tax_currencies.csv",
     },
 )
