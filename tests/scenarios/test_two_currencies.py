@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import duckdb
 import pytest
 from tests.scenarios.command import tuntas
@@ -134,6 +136,36 @@ def test_statements_and_entries_foot_in_each_currency(month):
             month, "entry_lines", "sum(debit_minor)::BIGINT, sum(credit_minor)::BIGINT", f"WHERE entry_id IN ({entries})"
         )
         assert figures["debit_minor"] == debit == credit == figures["credit_minor"] > 0
+
+
+def test_what_is_owed_in_dollars_opens_the_next_month_in_dollars(month, tmp_path):
+    """And a month that bills the same party in rupiah is refused: no statement opens in one currency and moves in another."""
+    closing = dict(rows(month, "statements", "party_id, closing_minor"))
+    assert closing["US"] > 0 < closing["SQ"]
+    november = tmp_path / "november"
+    shutil.copytree(month["case"], november)
+    settings = (november / "case.yaml").read_text(encoding="utf-8")
+    for old, new in (
+        ("2026-11-10T", "2026-12-10T"),
+        ("2026-11-01", "2026-12-01"),
+        ("2026-10-01", "2026-11-01"),
+        ("2026-10", "2026-11"),
+    ):
+        settings = settings.replace(old, new)
+    write(november / "case.yaml", settings)
+    head = BILLS.partition("\n")[0]
+    write(november / "bills" / "bills.csv", f"{head}\nUS,U9,1,2026-11-20,2026-11-21,charge,AWB8,AIR FREIGHT,6290,USD\n")
+    made = tuntas("run", november, "--plan", home=month["home"])
+    run = month["home"] / "runs" / made["digest"] / "statements.parquet"
+    opened = {
+        party: (minor, currency)
+        for party, minor, currency in duckdb.sql(f"SELECT party_id, opening_minor, currency FROM '{run}'").fetchall()
+    }
+    assert opened == {"US": (closing["US"], "USD"), "SQ": (closing["SQ"], "IDR")}
+    write(november / "bills" / "bills.csv", f"{head}\nUS,U9,1,2026-11-20,2026-11-21,charge,AWB8,AIR FREIGHT,6290000,IDR\n")
+    refused = tuntas("run", november, "--plan", home=month["home"], status=2)
+    assert "CYCLE-CURRENCY-01" in str(refused)
+    assert "US in IDR and USD" in str(refused)
 
 
 def sentences(node):

@@ -13,6 +13,7 @@ from typing import Any
 
 from tuntas.engine import Engine
 from tuntas.formats.case_settings import CaseSettings
+from tuntas.kernel.refusals import Refusal
 from tuntas.tables import table
 
 Rows = Sequence[Mapping[str, Any]]
@@ -39,6 +40,12 @@ SELECT doc_kind, doc_id, party_id, tax_code, object_code, max(taxed_on) AS taxed
 FROM withheld_before
 GROUP BY doc_kind, doc_id, party_id, tax_code, object_code, currency
 """
+
+
+class PartyHeldInTwoCurrencies(Refusal):
+    """The books hold balances of one party in two currencies, and its next statement opens in one."""
+
+    code = "CYCLE-CURRENCY-02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,8 @@ def at_go_live(engine: Engine) -> Carry:
 def carry_forward(*, home: Path, engine: Engine, settings: CaseSettings) -> Carry:
     """Read the position of the books of this process for the next cycle of a case.
 
-    `engine` holds the case's parties. A party the ledger knows opens with its ledger balance; one it does not know opens at
-    go-live with the balance its master data states.
+    `engine` holds the case's parties. A party the ledger knows opens with its ledger balance, in the currency it is in; one it does not know
+    opens at go-live with the balance its master data states. Raises `PartyHeldInTwoCurrencies`.
     """
     from tuntas.operations.transfers import items_underway
     from tuntas.store.readings.position import applied_runs, head_of_books, party_balances
@@ -89,23 +96,19 @@ def carry_forward(*, home: Path, engine: Engine, settings: CaseSettings) -> Carr
     if head["sequence"] == 0:
         fresh = at_go_live(engine)
         return Carry(head=head, rows=fresh.rows)
-    balances = party_balances(currency=settings.currency)
+    balances = party_balances()
     openings = [
-        {
-            "party_id": party_id,
-            "currency": currency,
-            "opening_minor": balances.get(party_id, opening),
-            "first_time": party_id not in balances,
-        }
+        _opening(party_id, balances.get(party_id, {}), stated=(currency, opening))
         for party_id, currency, opening in engine.rows("SELECT party_id, currency, opening_minor FROM parties")
     ]
     # Whoever is no longer in the master data keeps its balance, so that a refund to one that has left is added to what it had.
     known = {str(row["party_id"]) for row in openings}
-    openings += [
-        {"party_id": party_id, "currency": settings.currency, "opening_minor": balance, "first_time": False}
-        for party_id, balance in sorted(balances.items())
-        if party_id not in known and balance
+    left = [
+        _opening(party_id, held, stated=(settings.currency, 0))
+        for party_id, held in sorted(balances.items())
+        if party_id not in known
     ]
+    openings += [row for row in left if row["opening_minor"]]
     return Carry(
         head=head,
         rows={"openings": openings, "items_before": items_underway(home=home)},
@@ -113,6 +116,24 @@ def carry_forward(*, home: Path, engine: Engine, settings: CaseSettings) -> Carr
         # Every settled run, also one of a later period: tax is given back once, whatever the order cycles are settled in.
         taxed_runs=applied_runs(home=home, besides=settings.cycle_id),
     )
+
+
+def _opening(party_id: str, held: Mapping[str, int], *, stated: tuple[str, int]) -> dict[str, Any]:
+    """Return a party's opening: what the books hold of it, in the currency they hold it in, else what its master data states.
+
+    Raises `PartyHeldInTwoCurrencies`.
+    """
+    currency, opening = stated
+    owed = {held_in: balance for held_in, balance in held.items() if balance}
+    if len(owed) > 1:
+        raise PartyHeldInTwoCurrencies(
+            f"saw {party_id} with a balance in {' and in '.join(sorted(owed))}; wanted one, as a statement holds one currency; settle the balance in"
+            " the currency that is no longer used, then plan again"
+        )
+    if held:
+        currency = next(iter(owed), currency if currency in held else min(held))
+        opening = held[currency]
+    return {"party_id": party_id, "currency": currency, "opening_minor": opening, "first_time": not held}
 
 
 def settled_run(*, cycle_id: str, runs: Path) -> tuple[Path, dict[str, Any]] | None:

@@ -33,6 +33,7 @@ FROM (
     SELECT vendor_id AS party_id, currency FROM audited
     UNION ALL SELECT vendor_id, currency FROM bill_lines
     UNION ALL SELECT party_id, currency FROM unbilled
+    UNION ALL SELECT party_id, currency FROM openings WHERE opening_minor <> 0
 )
 GROUP BY party_id HAVING count(DISTINCT currency) > 1 ORDER BY party_id
 """
@@ -45,13 +46,13 @@ class PartyInTwoCurrencies(Refusal):
 
 
 def refuse_two_currencies(engine: Engine) -> None:
-    """Raise `PartyInTwoCurrencies` when bills, expectations or accruals of one party stand in more than one currency."""
+    """Raise `PartyInTwoCurrencies` when opening, bills, expectations or accruals of one party stand in more than one currency."""
     seen = engine.rows(_SEEN)
     if seen:
         told = "; ".join(f"{party} in {currencies}" for party, currencies in seen[:5]) + (" ..." if len(seen) > 5 else "")
         raise PartyInTwoCurrencies(
-            f"saw {told}; wanted one currency a party in a cycle; have it billed in the currency its agreement is settled in, or enter what it"
-            " bills in another as a party and an agreement of their own"
+            f"saw {told}; wanted one currency a party in a cycle; have it billed in the currency its agreement is settled in and its balance is held"
+            " in, or enter what it bills in another as a party and an agreement of their own"
         )
 
 

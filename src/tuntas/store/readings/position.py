@@ -21,14 +21,17 @@ def head_of_books() -> dict[str, object]:
     return {"sequence": sequence, "hash": last_hash}
 
 
-def party_balances(*, currency: str) -> dict[str, int]:
-    """Return what we owe each party the ledger knows, minor units; below zero when it owes us. Control accounts only."""
+def party_balances() -> dict[str, dict[str, int]]:
+    """Return what we owe each party the ledger knows, by party and currency, minor units; below zero when it owes us. Control accounts only."""
     sums = (
-        EntryLine.objects.filter(account__in=PARTY_PAYABLES, entry__currency=currency)
-        .values("party_id")
+        EntryLine.objects.filter(account__in=PARTY_PAYABLES)
+        .values("party_id", "entry__currency")
         .annotate(credit=Sum("credit_minor"), debit=Sum("debit_minor"))
     )
-    return {row["party_id"]: int(row["credit"] or 0) - int(row["debit"] or 0) for row in sums}
+    found: dict[str, dict[str, int]] = {}
+    for row in sums:
+        found.setdefault(row["party_id"], {})[row["entry__currency"]] = int(row["credit"] or 0) - int(row["debit"] or 0)
+    return found
 
 
 def payments_underway() -> list[dict[str, Any]]:
