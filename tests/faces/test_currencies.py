@@ -313,3 +313,14 @@ MEASURE = """() => {
   }
   return {cut: cut, laid_over: laid, wide: document.documentElement.scrollWidth};
 }"""
+
+
+def test_bill_lines_that_wait_are_counted_where_a_person_looks_for_what_waits(as_user: Any, mixed: dict[str, Any]) -> None:
+    waiting = sum(row["held_minor"] != 0 for row in mixed["rows"]["audited"])
+    assert waiting > 0
+    page = Page(as_user("sari").get(f"/plans/{mixed['short']}/"))
+    told = [
+        " ".join(link.text_content().split()) for link in page.root.xpath("//section[@class='card']//a[contains(@href, '/bills/')]")
+    ]
+    assert any(text.startswith(f"{waiting} bill line") for text in told), told
+    assert "nothing waits" not in page.root.text_content()

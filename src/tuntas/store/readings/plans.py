@@ -48,7 +48,7 @@ def plan_effects(folder: Path, *, currency: str | None = None) -> dict[str, Any]
             "audit": run.row(
                 """SELECT count(*) AS line_count, coalesce(sum(billed_minor), 0)::BIGINT AS billed_minor,
                 coalesce(sum(agreed_minor), 0)::BIGINT AS agreed_minor, coalesce(sum(disputed_minor), 0)::BIGINT AS disputed_minor,
-                coalesce(sum(held_minor), 0)::BIGINT AS held_minor FROM audited"""
+                coalesce(sum(held_minor), 0)::BIGINT AS held_minor, count(*) FILTER (WHERE held_minor <> 0) AS held_count FROM audited"""
             ),
             "accrued": run.row(
                 """SELECT count(*) AS charge_count, coalesce(sum(amount_minor), 0)::BIGINT AS amount_minor,

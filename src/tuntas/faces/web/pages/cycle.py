@@ -136,6 +136,7 @@ def _parts(told: dict[str, Any]) -> dict[str, Any]:
     return {
         "parts": parts,
         "holds": [{"side": side, "code": code, "subject_count": count} for (side, code), count in holds.most_common()],
+        "held_count": sum(part["audit"]["held_count"] for part in parts),
         "pays": any(part["payments"] for part in parts),
         "mixed": len(parts) > 1,
         "proposed": {"count": sum(row["count"] for row in paid), "moneys": paid},
