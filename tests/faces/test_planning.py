@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import types
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 
-from tuntas.faces.web import plan_maker
+from tuntas.faces.web import plan_maker, planning
 from tuntas.faces.web.planning import STAGES, Attempt, read_attempt, stage_of, start_attempt, write_attempt
 from tuntas.kernel.refusals import BrokenInvariant, Refusal
 
@@ -123,3 +126,23 @@ def test_progress_never_goes_back_when_a_line_names_no_stage():
         seen.append(Attempt(token=TOKEN, case="", by="", stage=stage).percent)
     assert seen == sorted(seen)
     assert seen[-1] == (len(STAGES) - 1) * 100 // len(STAGES)
+
+
+def test_two_clicks_at_once_start_one_process(home, monkeypatch, tmp_path):
+    started = []
+    together = Barrier(4)
+
+    def popen(*words, **_):
+        started.append(words)
+        return SimpleNamespace(pid=os.getpid())
+
+    monkeypatch.setattr(planning.subprocess, "Popen", popen)
+
+    def click(_):
+        together.wait(60)
+        return planning.start_attempt(home, token="ab" * 12, case=tmp_path, by="rina")
+
+    with ThreadPoolExecutor(4) as pool:
+        attempts = list(pool.map(click, range(4)))
+    assert len(started) == 1
+    assert {attempt.token for attempt in attempts} == {"ab" * 12}

@@ -26,12 +26,17 @@ def _secret_key() -> str:
     kept = TUNTAS_HOME / "secret.key"
     if not kept.exists():
         TUNTAS_HOME.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return kept.read_text(encoding="ascii")
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
+        # Written whole beside it first: another process on a new home never reads a key half written.
+        draft = kept.with_name(f".secret.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
             stream.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, kept)
+        except FileExistsError:
+            pass
+        except OSError:  # a disk without links
+            draft.replace(kept)
+        draft.unlink(missing_ok=True)
     return kept.read_text(encoding="ascii")
 
 

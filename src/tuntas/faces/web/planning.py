@@ -94,9 +94,16 @@ def start_attempt(home: Path, *, token: str, case: Path, by: str) -> Attempt:
     known = read_attempt(home, token)
     if known is not None:
         return known
-    attempt = write_attempt(home, Attempt(token=token, case=str(case.resolve()), by=by, started_at=now()))
+    attempt = Attempt(token=token, case=str(case.resolve()), by=by, started_at=now())
     log = _file(home, token).with_suffix(".log")
-    with log.open("wb") as stream:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        stream = log.open("xb")
+    except FileExistsError:
+        # Two clicks at once: the other one made the file and starts the process.
+        return read_attempt(home, token) or attempt
+    with stream:
+        attempt = write_attempt(home, attempt)
         started = subprocess.Popen(  # noqa: S603  (our own module, a token of hexadecimal digits)
             [sys.executable, "-m", "tuntas.faces.web.plan_maker", token],
             env={**os.environ, "TUNTAS_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tuntas.faces.site.settings"},
