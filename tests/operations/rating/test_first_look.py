@@ -12,7 +12,6 @@ from tests.scenarios.audited_month import audited_month
 from tuntas import packs
 from tuntas.flow import audit
 from tuntas.formats.case_settings import read_case
-from tuntas.operations.rating import rest as rest_of_bills
 from tuntas.operations.rating.bills import BookTooOld, SubjectTwice, read_bills, take_in_bills
 from tuntas.operations.rating.book import rate_book
 from tuntas.operations.rating.first_look import look_first
@@ -179,22 +178,6 @@ def test_the_rest_is_judged_by_the_stage_as_it_would_be_among_all(month, tmp_pat
         LEFT JOIN rest AS r USING (vendor_id, bill_no, line_no)
         LEFT JOIN looked_at AS l USING (vendor_id, bill_no, line_no)
         WHERE (r.verdict IS NULL) <> coalesce(l.verdict = 'matched', false) LIMIT 1""")
-
-
-@pytest.mark.parametrize("threads", [1, 2, 5])
-def test_vendors_judged_side_by_side_are_judged_as_together(month, tmp_path, monkeypatch, threads):
-    folder, _, _, _, terms = month
-    told = {}
-    for worth in (1, 10**9):
-        monkeypatch.setattr(rest_of_bills, "WORTH_SHARING", worth)
-        out = tmp_path / f"{worth}.parquet"
-        lines = audit_rest(folder / "bills", folder / "book", folder / "look", out, terms=terms, threads=threads)
-        rows = pq.read_table(out).to_pylist()
-        assert lines == len(rows) > 0
-        told[worth] = sorted(rows, key=lambda row: (row["vendor_id"], row["bill_no"], row["line_no"]))
-    assert len({row["vendor_id"] for row in told[1]}) > 2
-    assert told[1] == told[10**9]
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["1.parquet", "1000000000.parquet"]
 
 
 def test_what_is_quoted_in_another_currency_is_all_passed_on(month, tmp_path):

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuntas.operations.rating.bill_words import FaceWords, Texts
-from tuntas.operations.rating.bills import KNOWN, MOVING, OTHER
-from tuntas.operations.rating.looking import VERDICTS, Record, look_at
+from tuntas.operations.rating.looking import KNOWN, MOVING, OTHER, VERDICTS, Record, look_at, standing
 
 # One face with freight in slot 1, its fuel in slot 2 and a way back in slot 3; meaning 1 is freight, 2 fuel, 3 a word it does not have.
 _FREIGHT, _FUEL, _NOTHING = 1, 2, 3
@@ -25,6 +24,7 @@ def _words():
 
 _TEXTS = Texts(
     bill_key=np.array([0, 1, 1, 2, 2, 1, 9]),
+    vendor_no=np.array([0, 1, 1, 2, 1, 1, 2]),
     currency_no=np.array([0, 1, 1, 1, 1, 1, 0]),
     cycle=np.array([0, 1, 1, 1, 1, 1, 0]),
     meaning=np.array([0, _FREIGHT, _FUEL, _FREIGHT, _FUEL, _NOTHING, _FREIGHT]),
@@ -69,6 +69,18 @@ def test_lines_are_told_one_by_one_as_a_person_would(lines):
         settled = _TEXTS.cycle[line["text_no"]] == 0
         counts = settled or (line["standing"] == KNOWN and line["same_currency"])
         assert seen.first[at] == (bool(crowd) and crowd[0] == at and counts)
+
+
+@given(vendor=st.integers(0, 5), currency=st.integers(0, 3), moving=st.booleans(), came_back=st.booleans(), text=st.integers(1, 6))
+def test_where_a_line_stands_is_what_row_and_text_say(vendor, currency, moving, came_back, text):
+    row = np.array([(currency << 32) + (vendor << 2) + 2 * moving + came_back])
+    told = {name: values.tolist() for name, values in standing(row, _TEXTS.who()[[text]]).items()}
+    settled = _TEXTS.cycle[text] == 0
+    assert told == {
+        "standing": [OTHER if vendor != _TEXTS.vendor_no[text] else MOVING if moving else KNOWN],
+        "came_back": [came_back],
+        "same_currency": [bool(settled or currency == _TEXTS.currency_no[text] != 0)],
+    }
 
 
 def _came(line):

@@ -31,8 +31,7 @@ STRETCH = 3_300_000  # claims met with names at a time
 _SORTED_AT_ONCE = 12_000_000
 _PASSING = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION uncompressed, ROW_GROUP_SIZE 122880)"  # read once and removed
 PARQUET = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880)"
-KNOWN, OTHER, MOVING = 0, 1, 2  # where a line stands: its vendor's own parcel, another vendor's, or still in transit
-LAYOUT = 3  # which files bills are taken in as: raise it with them, and older ones are taken in again
+LAYOUT = 4  # which files bills are taken in as: raise it with them, and older ones are taken in again
 # What a bill line says in words, kept once under `text_no`.
 _SAID = ("vendor_id", "bill_no", "billed_on", "received_on", "charge_text", "service", "billed_zone", "tax_code", "currency")
 
@@ -120,7 +119,13 @@ def take_in_bills(
         for part, name in enumerate(names):
             _write_part(engine, draft, part, name)
         engine.con.execute(
-            f"COPY (SELECT * FROM read_parquet('{draft}/met/*.parquet') WHERE part IS NULL) TO '{draft}/strangers.parquet' {PARQUET}"
+            f"""
+            COPY (
+                SELECT s.subject_id AS subject_id, s.text_no AS text_no, s.line_no AS line_no, s.amount_minor AS amount_minor,
+                    s.billed_g AS billed_g, t.cycle AS cycle
+                FROM (SELECT * FROM read_parquet('{draft}/met/*.parquet') WHERE part IS NULL) AS s
+                LEFT JOIN texts AS t ON t.text_no = s.text_no
+            ) TO '{draft}/strangers.parquet' {PARQUET}"""
         )
         settled = int(engine.value("SELECT count(*) FROM billed_before"))
         lines, billed, left_out = (
@@ -240,41 +245,23 @@ def _may_repeat(engine: Engine, claims: Path) -> bool:
 
 
 def _load_names(engine: Engine, book: Path, names: Sequence[str]) -> None:
-    """The names and profiles of all parts, each row knowing its part."""
-    engine.con.execute(
-        "CREATE TABLE part_profiles (part USMALLINT, profile_no BIGINT, party_id TEXT, moving BOOLEAN, came_back BOOLEAN, currency TEXT)"
-    )
+    """The names of all parts that a vendor can bill, each row knowing its part."""
     views = [
         "SELECT NULL::USMALLINT AS part, NULL::UBIGINT AS name_no, NULL AS subject_id, NULL::BIGINT AS row_no, NULL::BIGINT AS profile_no WHERE false"
     ]
     for part, name in enumerate(names):
         taken_in, _ = folders_of(book, name)
-        view = f"SELECT {part}::USMALLINT AS part, name_no, subject_id, row_no, profile_no FROM read_parquet('{taken_in}/names.parquet')"
-        if "profile_no" not in [row[0] for row in engine.rows(f"DESCRIBE SELECT * FROM read_parquet('{taken_in}/names.parquet')")]:
+        if "profile_no" not in pq.read_schema(taken_in / "names.parquet").names:
             raise BookTooOld(
                 f"saw {taken_in.name}, taken in before bills could be; wanted names with their profiles; remove {taken_in.parent} and rate the book again"
             )
         check_names(engine, taken_in / "names.parquet")
+        view = f"SELECT {part}::USMALLINT AS part, name_no, subject_id, row_no, profile_no FROM read_parquet('{taken_in}/names.parquet')"
+        profiles = f"read_parquet('{taken_in}/profiles.parquet')"
+        if engine.value(f"SELECT bool_or(side <> 'buy') FROM {profiles}"):
+            view += f" SEMI JOIN (SELECT profile_no FROM {profiles} WHERE side = 'buy') USING (profile_no)"
         views.append(view)
-        engine.con.execute(f"""
-            INSERT INTO part_profiles SELECT {part}, profile_no, party_id, status = 'in_transit', status = 'returned', currency
-            FROM read_parquet('{taken_in}/profiles.parquet') WHERE side = 'buy'""")
     engine.con.execute(f"CREATE VIEW names AS {' UNION ALL '.join(views)}")
-    # Who bills and whose parcel it is are compared ten million times, so by number.
-    engine.con.execute("""
-        CREATE TABLE vendors AS SELECT row_number() OVER () AS vendor_no, party_id
-        FROM (SELECT vendor_id AS party_id FROM said UNION SELECT party_id FROM part_profiles)""")
-    engine.con.execute("""
-        CREATE TABLE profiles AS
-        SELECT p.part AS part, p.profile_no AS profile_no, v.vendor_no AS vendor_no, p.moving AS moving, p.came_back AS came_back,
-            c.currency_no AS currency_no
-        FROM part_profiles AS p
-        LEFT JOIN vendors AS v ON v.party_id = p.party_id
-        LEFT JOIN currencies AS c ON c.currency = p.currency""")
-    engine.con.execute("""
-        CREATE TABLE text_numbers AS
-        SELECT t.text_no AS text_no, v.vendor_no AS vendor_no, t.currency_no AS currency_no, t.cycle AS cycle
-        FROM texts AS t LEFT JOIN said AS s ON s.text_no = t.text_no LEFT JOIN vendors AS v ON v.party_id = s.vendor_id""")
 
 
 def _meet(engine: Engine, draft: Path) -> dict[int | None, int]:
@@ -286,18 +273,11 @@ def _meet(engine: Engine, draft: Path) -> dict[int | None, int]:
         within = f"name_no >= {stretch * wide}::UBIGINT AND name_no <= {min((stretch + 1) * wide, 2**64) - 1}::UBIGINT"
         engine.con.execute(f"""
             COPY (
-                SELECT n.part AS part, n.row_no::UINTEGER AS row_no, l.text_no AS text_no, l.line_no AS line_no, l.amount_minor AS amount_minor,
-                    l.billed_g AS billed_g,
-                    (CASE WHEN n.vendor_no <> t.vendor_no THEN {OTHER} WHEN n.moving THEN {MOVING} ELSE {KNOWN} END)::UTINYINT AS standing,
-                    n.came_back AS came_back, t.cycle = 0 OR coalesce(n.currency_no = t.currency_no, false) AS same_currency,
-                    t.cycle AS cycle, CASE WHEN n.part IS NULL THEN l.subject_id END AS subject_id
+                SELECT n.part AS part, n.row_no::UINTEGER AS row_no, n.profile_no::UINTEGER AS profile_no, l.text_no AS text_no,
+                    l.line_no AS line_no, l.amount_minor AS amount_minor, l.billed_g AS billed_g,
+                    CASE WHEN n.part IS NULL THEN l.subject_id END AS subject_id
                 FROM (SELECT * FROM claims WHERE {within}) AS l
-                LEFT JOIN (
-                    SELECT m.part AS part, m.subject_id AS subject_id, m.row_no AS row_no, p.vendor_no AS vendor_no, p.moving AS moving,
-                        p.came_back AS came_back, p.currency_no AS currency_no
-                    FROM names AS m JOIN profiles AS p ON p.part = m.part AND p.profile_no = m.profile_no WHERE {within}
-                ) AS n ON n.subject_id = l.subject_id
-                LEFT JOIN text_numbers AS t ON t.text_no = l.text_no
+                LEFT JOIN (SELECT * FROM names WHERE {within}) AS n ON n.subject_id = l.subject_id
             ) TO '{draft}/met/{stretch:05}.parquet' {_PASSING}""")
     counted = {
         row[0]: int(row[1])
@@ -315,6 +295,6 @@ def _write_part(engine: Engine, draft: Path, part: int, name: str) -> None:
     (draft / "parts" / name).mkdir(parents=True)
     engine.con.execute(f"""
         COPY (
-            SELECT row_no, text_no, line_no, amount_minor, billed_g, standing, came_back, same_currency
+            SELECT row_no, profile_no, text_no, line_no, amount_minor, billed_g
             FROM read_parquet('{draft}/met/*.parquet') WHERE part = {part} ORDER BY row_no
         ) TO '{draft}/parts/{name}/lines.parquet' {PARQUET}""")

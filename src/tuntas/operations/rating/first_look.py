@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from tuntas.engine import Engine
 from tuntas.kernel.refusals import invariant
-from tuntas.operations.rating.bill_words import Versions, face_words, load_words
+from tuntas.operations.rating.bill_words import Versions, face_words, load_words, profiles_say
 from tuntas.operations.rating.bills import read_bills
 from tuntas.operations.rating.book import added
 from tuntas.operations.rating.drafts import draft_beside, keep_as
@@ -80,7 +80,8 @@ def look_first(
         looks = []
         for name in taken.parts:
             _load_part(engine, book, name)
-            looks.append(PartLook(bills, book, draft, name, texts, face_words(engine), witnesses, stretch))
+            profiles = profiles_say(engine, folders_of(book, name)[0] / "profiles.parquet")
+            looks.append(PartLook(bills, book, draft, name, texts, face_words(engine), profiles, witnesses, stretch))
         for look, part in zip(looks, together(look_at_part, looks, memory_limit=memory_limit, threads=threads), strict=True):
             invariant(
                 part.lines == taken.parts[look.name],

@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 from tuntas.kernel.refusals import invariant
 from tuntas.operations.rating.bill_words import FaceWords, Texts
 from tuntas.operations.rating.lines import folders_of
-from tuntas.operations.rating.looking import VERDICT_NO, Record, Seen, look_at
+from tuntas.operations.rating.looking import VERDICT_NO, Record, Seen, look_at, standing
 from tuntas.operations.rating.row_stretches import ABSENT, Columns, RowStretches
 
 Array = Any
 _SEATS = 1_000_000  # numbers that sums are held for one by one, before they are sorted instead
-_LINES = ("text_no", "line_no", "amount_minor", "billed_g", "standing", "came_back", "same_currency")
+_LINES = ("profile_no", "text_no", "line_no", "amount_minor", "billed_g")
 _RATED = ("party_no", "face_no", "waits")
 
 
@@ -50,6 +50,7 @@ class PartLook:
     name: str
     texts: Texts
     words: FaceWords
+    profiles: Array
     witnesses: Witnesses
     stretch: int
 
@@ -74,7 +75,7 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
         _Sums("bill_key", "face_no", "slot", "currency_no"),
         _Sums("party_no", "face_no", "slot"),
     )
-    seen_lines = 0
+    seen_lines, who = 0, look.texts.who()
     with (
         RowStretches(look.bills / "parts" / look.name / "lines.parquet", _LINES) as lines_of,
         RowStretches(record_file, [*_RATED, *slots]) as record_of,
@@ -87,6 +88,7 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
             seen_lines += len(lines["row_no"])
             if not len(lines["row_no"]):
                 continue
+            lines |= standing(look.profiles[lines["profile_no"]], who[lines["text_no"]])
             seen = look_at(lines, Record(record_of.between(low, high), low, high), look.texts, look.words)
             text = lines["text_no"]
             bill, cycle, currency, billed = (

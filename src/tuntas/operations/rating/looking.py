@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from tuntas.operations.rating.bill_words import FaceWords, Texts
-from tuntas.operations.rating.bills import KNOWN, MOVING, OTHER
 from tuntas.operations.rating.row_stretches import ABSENT, Columns
 
 Array = Any
@@ -18,6 +17,7 @@ VERDICTS = (
     "matched", "duplicate", "below_zero", "other_vendor", "moving", "word_unknown", "waits", "not_in_sheet", "currency", "ours", "differs",
     "settled", "stranger",
 )  # fmt: skip
+KNOWN, OTHER, MOVING = 0, 1, 2  # where a line stands: its vendor's own parcel, another vendor's, or still in transit
 VERDICT_NO = {name: number for number, name in enumerate(VERDICTS)}
 
 
@@ -64,6 +64,20 @@ class Record:
     def waiting(self, at: Array, slot: Array) -> Array:
         """Whether the charge of a slot waits for something."""
         return (slot > 0) & ((self.waits[at] >> np.maximum(slot - 1, 0)) & 1 == 1)
+
+
+def standing(row: Array, said: Array) -> Columns:
+    """How each line stands: whose parcel it is on, whether that moves or came back, and whether the money is of its currency.
+
+    `row` is what the profile of the parcel says, `said` who says the line (`bill_words.profiles_say`, `Texts.who`).
+    """
+    other = (row ^ said) & 0xFFFF_FFFC != 0
+    of_row, of_line = row >> 32, said >> 32
+    return {
+        "standing": np.where(other, OTHER, np.where(row & 2 != 0, MOVING, KNOWN)),
+        "came_back": row & 1 != 0,
+        "same_currency": (of_line < 0) | ((of_line == of_row) & (of_line > 0)),
+    }
 
 
 def look_at(lines: Columns, record: Record, texts: Texts, words: FaceWords) -> Seen:

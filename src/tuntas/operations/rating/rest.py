@@ -8,12 +8,9 @@ them is left out again, as the first look has said it. Lines come from what was 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import pyarrow.parquet as pq
 
 from tuntas.engine import Engine
 from tuntas.flow import audit
@@ -24,11 +21,8 @@ from tuntas.operations.rating.lines import folders_of
 from tuntas.operations.rating.looking import VERDICTS
 from tuntas.operations.rating.part import INTAKE, MEMORY_LIMIT, steps_after
 from tuntas.operations.rating.terms import RatingTerms
-from tuntas.operations.rating.together import together
 from tuntas.tables import table
 
-# Fewer lines than these are judged sooner than a second engine is started.
-WORTH_SHARING = 40_000
 # What the stage promises of a line; its other promises are of bills and expectations as a whole, which are not all here.
 _CHECKS = ("lines_balance", "claims_once", "lines_once")
 
@@ -52,89 +46,32 @@ def audit_rest(
     With the matched lines these are all lines of the bills.
     Raises what the stages raise.
     """
-    parts = parts_of(book)
-    shares, wanted = _shares(bills, look, parts, threads)
-    drafts = [out.with_name(f".{out.name}.{number}") for number in range(len(shares))]
-
-    def judge(number: int, /, *, memory_limit: str, threads: int) -> int:
-        with Engine(memory_limit=memory_limit, threads=threads, spill=out.parent) as engine:
-            _load_stage(engine, terms, run)
-            _load_passed(engine, bills, look, parts, shares[number])
-            _load_rows(engine, book, parts)
-            _write_out_lines(engine, bills)
-            return _judge(engine, drafts[number])
-
-    seen = sum(together(judge, range(len(shares)), memory_limit=memory_limit, threads=threads))
+    with Engine(memory_limit=memory_limit, threads=threads, spill=out.parent) as engine:
+        engine.con.execute("SET preserve_insertion_order = false")
+        for name in audit.STAGE.reads:
+            engine.create(table(name))
+        terms.load(engine)
+        if run is not None:
+            engine.load_rows(table("run"), [run])
+        parts = parts_of(book)
+        _load_passed(engine, look, parts)
+        _load_rows(engine, book, parts)
+        _write_out_lines(engine, bills)
+        for step in steps_after(INTAKE):
+            engine.step(step)
+        engine.run(_line_stage())
+        columns = ", ".join(f"a.{column.name} AS {column.name}" for column in table("audited").columns)
+        same = "{0}.vendor_id = a.vendor_id AND {0}.bill_no = a.bill_no AND {0}.line_no = a.line_no"
+        engine.con.execute(f"""
+            COPY (
+                SELECT {columns}, c.line_no IS NOT NULL AS settled_before
+                FROM (SELECT * FROM audited AS a ANTI JOIN witnesses AS w ON {same.format("w")}) AS a
+                LEFT JOIN (SELECT * FROM audit_crowds WHERE cycle_order = 1 AND first_cycle_order = 0) AS c ON {same.format("c")}
+            ) TO '{out}' {PARQUET}""")
+        seen = int(engine.value(f"SELECT count(*) FROM read_parquet('{out}')"))
+        wanted = int(engine.value("SELECT count(*) FROM claims WHERE cycle = 1 AND asked"))
     invariant(seen == wanted, "RATING-REST-01", seen=seen, wanted=wanted)
-    _put_together(drafts, out)
     return seen
-
-
-def _shares(bills: Path, look: Path, parts: Sequence[str], threads: int) -> tuple[list[list[str]], int]:
-    """Vendors, shared out so that about as many lines fall to each thread, and how many lines there are to judge.
-
-    No step of the stage looks from a line to one of another vendor, so that shares are judged side by side as they would be together.
-    """
-    passed = ", ".join(f"'{look}/passed/{name}.parquet'" for name in parts)
-    with Engine(memory_limit="256MB", threads=1) as engine:
-        lines = engine.rows(f"""
-            SELECT b.vendor_id AS vendor_id, count(*) AS lines, count(*) FILTER (WHERE p.asked) AS asked
-            FROM (
-                SELECT text_no, cycle = 1 AND verdict <> {VERDICTS.index("matched")} AS asked FROM read_parquet([{passed}])
-                UNION ALL SELECT text_no, cycle = 1 FROM read_parquet('{bills}/strangers.parquet')
-            ) AS p
-            LEFT JOIN read_parquet('{bills}/texts.parquet') AS t ON t.text_no = p.text_no
-            LEFT JOIN read_parquet('{bills}/bills.parquet') AS b ON b.bill_key = t.bill_key
-            GROUP BY b.vendor_id ORDER BY lines DESC, vendor_id""")
-    total = sum(row[1] for row in lines)
-    shares: list[list[str]] = [[] for _ in range(max(1, min(threads, len(lines), total // WORTH_SHARING)))]
-    loads = [0] * len(shares)
-    for vendor, count, _ in lines:
-        least = loads.index(min(loads))
-        shares[least].append(vendor)
-        loads[least] += count
-    return shares, sum(row[2] for row in lines)
-
-
-def _put_together(drafts: Sequence[Path], out: Path) -> None:
-    """One file of what the shares wrote, a row group at a time."""
-    if len(drafts) > 1:
-        whole = out.with_name(f".{out.name}.whole")
-        with ExitStack() as stack:
-            files = [stack.enter_context(pq.ParquetFile(draft)) for draft in drafts]
-            writer = stack.enter_context(pq.ParquetWriter(whole, files[0].schema_arrow, compression="lz4"))
-            for file in files:
-                for group in range(file.num_row_groups):
-                    writer.write_table(file.read_row_group(group))
-        for draft in drafts:
-            draft.unlink()
-        drafts = [whole]
-    drafts[0].replace(out)
-
-
-def _load_stage(engine: Engine, terms: RatingTerms, run: Mapping[str, Any] | None) -> None:
-    engine.con.execute("SET preserve_insertion_order = false")
-    for name in audit.STAGE.reads:
-        engine.create(table(name))
-    terms.load(engine)
-    if run is not None:
-        engine.load_rows(table("run"), [run])
-
-
-def _judge(engine: Engine, out: Path) -> int:
-    """Run the steps and write what was asked for; return how many lines that are."""
-    for step in steps_after(INTAKE):
-        engine.step(step)
-    engine.run(_line_stage())
-    columns = ", ".join(f"a.{column.name} AS {column.name}" for column in table("audited").columns)
-    same = "{0}.vendor_id = a.vendor_id AND {0}.bill_no = a.bill_no AND {0}.line_no = a.line_no"
-    engine.con.execute(f"""
-        COPY (
-            SELECT {columns}, c.line_no IS NOT NULL AS settled_before
-            FROM (SELECT * FROM audited AS a ANTI JOIN witnesses AS w ON {same.format("w")}) AS a
-            LEFT JOIN (SELECT * FROM audit_crowds WHERE cycle_order = 1 AND first_cycle_order = 0) AS c ON {same.format("c")}
-        ) TO '{out}' {PARQUET}""")
-    return int(engine.value(f"SELECT count(*) FROM read_parquet('{out}')"))
 
 
 def _line_stage() -> Stage:
@@ -145,21 +82,11 @@ def _line_stage() -> Stage:
     return replace(audit.STAGE, steps=steps, writes=("audited",), checks=checks)
 
 
-def _load_passed(engine: Engine, bills: Path, look: Path, parts: Sequence[str], vendors: Sequence[str]) -> None:
-    """What these vendors claim of what was passed on, each with the number of its row among all parts, and what was said of it in words."""
-    engine.con.execute("CREATE TABLE vendors (vendor_id TEXT)")
-    engine.con.execute("INSERT INTO vendors SELECT unnest(?::TEXT[])", [list(vendors)])
-    engine.con.execute(f"""
-        CREATE TABLE texts AS
-        SELECT t.text_no AS text_no, b.vendor_id AS vendor_id, b.bill_no AS bill_no, t.billed_on AS billed_on, t.received_on AS received_on,
-            t.charge_text AS charge_text, t.service AS service, t.billed_zone AS billed_zone, t.tax_code AS tax_code,
-            t.charge_type AS charge_type, c.currency AS currency
-        FROM (SELECT * FROM read_parquet('{bills}/bills.parquet') SEMI JOIN vendors USING (vendor_id)) AS b
-        JOIN read_parquet('{bills}/texts.parquet') AS t ON t.bill_key = b.bill_key
-        LEFT JOIN read_parquet('{bills}/currencies.parquet') AS c ON c.currency_no = t.currency_no""")
+def _load_passed(engine: Engine, look: Path, parts: Sequence[str]) -> None:
+    """The claims passed on, each with the number of its row among all parts."""
     views = [
         f"SELECT {_row_no('row_no', part)} AS row_no, text_no, line_no, amount_minor, billed_g, cycle, verdict"
-        f" FROM read_parquet('{look}/passed/{name}.parquet') SEMI JOIN texts USING (text_no)"
+        f" FROM read_parquet('{look}/passed/{name}.parquet')"
         for part, name in enumerate(parts)
     ]
     engine.con.execute(f"CREATE TABLE passed AS {' UNION ALL '.join(views)}")
@@ -219,13 +146,20 @@ def _row_no(name: str, part: int) -> str:
 def _write_out_lines(engine: Engine, bills: Path) -> None:
     """The claims in words again: `bill_lines` and `billed_before` as the stage reads them, and `witnesses`, the lines that are judged already."""
     engine.con.execute(f"""
+        CREATE TABLE texts AS
+        SELECT t.text_no AS text_no, b.vendor_id AS vendor_id, b.bill_no AS bill_no, t.billed_on AS billed_on, t.received_on AS received_on,
+            t.charge_text AS charge_text, t.service AS service, t.billed_zone AS billed_zone, t.tax_code AS tax_code,
+            t.charge_type AS charge_type, c.currency AS currency
+        FROM read_parquet('{bills}/texts.parquet') AS t
+        LEFT JOIN read_parquet('{bills}/bills.parquet') AS b ON b.bill_key = t.bill_key
+        LEFT JOIN read_parquet('{bills}/currencies.parquet') AS c ON c.currency_no = t.currency_no""")
+    engine.con.execute(f"""
         CREATE TABLE claims AS
         SELECT c.subject_id AS subject_id, p.text_no AS text_no, p.line_no AS line_no, p.amount_minor AS amount_minor, p.billed_g AS billed_g,
             p.cycle AS cycle, p.verdict <> {VERDICTS.index("matched")} AS asked, true AS known
         FROM passed AS p LEFT JOIN rate_rows AS c ON c.row_no = p.row_no
         UNION ALL
-        SELECT s.subject_id, s.text_no, s.line_no, s.amount_minor, s.billed_g, s.cycle, true, false FROM read_parquet('{bills}/strangers.parquet') AS s
-        SEMI JOIN texts AS t ON t.text_no = s.text_no""")
+        SELECT s.subject_id, s.text_no, s.line_no, s.amount_minor, s.billed_g, s.cycle, true, false FROM read_parquet('{bills}/strangers.parquet') AS s""")
     lines = "claims AS l LEFT JOIN texts AS t ON t.text_no = l.text_no WHERE l.cycle = 1"
     engine.con.execute(f"""
         CREATE OR REPLACE TABLE bill_lines AS
