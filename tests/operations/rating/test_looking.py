@@ -5,10 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuntas.operations.rating import look_part
 from tuntas.operations.rating.bill_words import FaceWords, Texts
+from tuntas.operations.rating.look_part import Sums
 from tuntas.operations.rating.looking import KNOWN, MOVING, OTHER, VERDICTS, Record, look_at, standing
 
 # One face with freight in slot 1, its fuel in slot 2 and a way back in slot 3; meaning 1 is freight, 2 fuel, 3 a word it does not have.
@@ -120,3 +123,29 @@ def _verdict(line, *, crowded):
     if not line["same_currency"]:
         return "currency"
     return "matched" if line["amount_minor"] == expected else "differs"
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 2**40), st.integers(-(2**63), 2**63 - 1), st.booleans()), max_size=30
+    ),
+    cut=st.integers(0, 30),
+    seats=st.sampled_from([1, 1_000_000]),
+)
+def test_sums_by_number_are_exact_whatever_the_money(rows, cut, seats):
+    sums, wanted = Sums("kind", "number"), {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(look_part, "_SEATS", seats)
+        for part in (rows[:cut], rows[cut:]):
+            kinds, numbers, minor, chosen = (np.array(column, dtype=kind) for column, kind in zip(
+                zip(*part, strict=True) if part else ((),) * 4, (np.int64, np.int64, np.int64, bool), strict=True))  # fmt: skip
+            sums.add(chosen, minor, kinds, numbers)
+    for kind, number, minor, chosen in rows:
+        if chosen:
+            lines, money = wanted.get((kind, number), (0, 0))
+            wanted[kind, number] = (lines + 1, money + minor)
+    told = {}
+    for row in sums.table().to_pylist():
+        lines, money = told.get((row["kind"], row["number"]), (0, 0))
+        told[row["kind"], row["number"]] = (lines + row["lines"], money + row["minor_high"] * 2**32 + row["minor_low"])
+    assert told == wanted

@@ -130,21 +130,26 @@ def _named(engine: Engine, sums: pa.Table, sql: str) -> list[dict[str, Any]]:
         engine.con.unregister("sums")
 
 
-_BY_VERDICT = """
-    SELECT s.verdict::INTEGER AS verdict, c.currency AS currency, sum(s.lines)::BIGINT AS lines, sum(s.minor) AS amount_minor
+def _money(of: str) -> str:
+    """SQL for money that was summed in two halves."""
+    return f"(sum({of}.minor_high)::HUGEINT * 4294967296 + sum({of}.minor_low)::HUGEINT)"
+
+
+_BY_VERDICT = f"""
+    SELECT s.verdict::INTEGER AS verdict, c.currency AS currency, sum(s.lines)::BIGINT AS lines, {_money("s")} AS amount_minor
     FROM sums AS s LEFT JOIN currencies AS c ON c.currency_no = s.currency_no GROUP BY ALL"""
-_MATCHED = """
+_MATCHED = f"""
     SELECT b.vendor_id AS vendor_id, b.bill_no AS bill_no, s.charge_type AS charge_type, c.currency AS currency, sum(l.lines)::BIGINT AS lines,
-        sum(l.minor)::BIGINT AS amount_minor
+        {_money("l")}::BIGINT AS amount_minor
     FROM sums AS l
     LEFT JOIN bills AS b ON b.bill_key = l.bill_key
     LEFT JOIN sheets AS s ON s.face_no = l.face_no AND s.slot = l.slot
     LEFT JOIN currencies AS c ON c.currency_no = l.currency_no
     GROUP BY ALL"""
 # One row a charge: who owes it shows in the record, so each claim is counted under the party of its row.
-_CLAIMED = """
+_CLAIMED = f"""
     SELECT p.party_id AS party_id, p.currency AS currency, s.agreement_id AS agreement_id, s.version AS version, s.charge_no AS charge_no,
-        sum(l.lines)::BIGINT AS lines, sum(l.minor)::BIGINT AS amount_minor
+        sum(l.lines)::BIGINT AS lines, {_money("l")}::BIGINT AS amount_minor
     FROM sums AS l
     LEFT JOIN sheets AS s ON s.face_no = l.face_no AND s.slot = l.slot
     LEFT JOIN buyers AS p ON p.party_no = l.party_no

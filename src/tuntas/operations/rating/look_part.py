@@ -71,9 +71,9 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
     record_file = rated / "record.parquet"
     slots = [name for name in pq.read_schema(record_file).names if name.startswith("amount_")]
     by_verdict, matched, claimed = (
-        _Sums("verdict", "currency_no"),
-        _Sums("bill_key", "face_no", "slot", "currency_no"),
-        _Sums("party_no", "face_no", "slot"),
+        Sums("verdict", "currency_no"),
+        Sums("bill_key", "face_no", "slot", "currency_no"),
+        Sums("party_no", "face_no", "slot"),
     )
     seen_lines, who = 0, look.texts.who()
     with (
@@ -164,8 +164,8 @@ def _passed(lines: Columns, seen: Seen, cycle: Array, asked: Array) -> pa.Table:
     )  # fmt: skip
 
 
-class _Sums:
-    """Lines and money by numbers, stretch by stretch: whole numbers, exact as long as the money of a stretch fits 64 bits."""
+class Sums:
+    """Lines and money by numbers, stretch by stretch. Money is summed in two halves of 32 bits, so that no sum can pass 64."""
 
     def __init__(self, *names: str) -> None:
         self._names = names
@@ -183,15 +183,17 @@ class _Sums:
         if seat > max(_SEATS, len(keys)):
             seats, keys = np.unique(keys, return_inverse=True)
             seat = len(seats)
-        lines, first, money = np.bincount(keys, minlength=seat), np.zeros(seat, dtype=np.int64), np.zeros(seat, dtype=np.int64)
+        lines = np.bincount(keys, minlength=seat)
+        first, high, low_half = (np.zeros(seat, dtype=np.int64) for _ in range(3))
         first[keys] = np.arange(len(keys))
-        np.add.at(money, keys, minor[chosen])
+        np.add.at(high, keys, minor[chosen] >> 32)
+        np.add.at(low_half, keys, minor[chosen] & 0xFFFF_FFFF)
         taken = np.flatnonzero(lines)
-        self._parts.append((*(values[first[taken]] for values in columns), lines[taken], money[taken]))
+        self._parts.append((*(values[first[taken]] for values in columns), lines[taken], high[taken], low_half[taken]))
 
     def table(self) -> pa.Table:
         """Return the sums of each stretch, which may name the same numbers again."""
         columns = [np.concatenate(values) for values in zip(*self._parts, strict=True)] or [np.empty(0, dtype=np.int64)] * (
-            len(self._names) + 2
+            len(self._names) + 3
         )
-        return pa.table(columns, names=[*self._names, "lines", "minor"])
+        return pa.table(columns, names=[*self._names, "lines", "minor_high", "minor_low"])
