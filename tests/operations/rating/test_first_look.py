@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from tests.scenarios.audited_month import audited_month
@@ -12,7 +14,9 @@ from tests.scenarios.audited_month import audited_month
 from tuntas import packs
 from tuntas.flow import audit
 from tuntas.formats.case_settings import read_case
-from tuntas.operations.rating.bills import BookTooOld, SubjectTwice, read_bills, take_in_bills
+from tuntas.operations.rating import bill_meeting
+from tuntas.operations.rating.bill_meeting import BookTooOld, SubjectTwice
+from tuntas.operations.rating.bills import read_bills, take_in_bills
 from tuntas.operations.rating.book import rate_book
 from tuntas.operations.rating.first_look import look_first
 from tuntas.operations.rating.looking import VERDICTS
@@ -209,6 +213,40 @@ def test_the_stretch_does_not_show(month, tmp_path, stretch):
     folder, _, _, looked, terms = month
     assert look_first(folder / "bills", folder / "book", tmp_path / "again", terms=terms, stretch=stretch, threads=1) == looked
     assert read_bills(folder / "bills").lines > 0
+
+
+@pytest.mark.parametrize("stretch", [1, 700, 1_000_000])
+def test_how_many_claims_are_met_at_a_time_does_not_show(month, tmp_path, stretch):
+    folder, _, taken, looked, terms = month
+    again = take_in_bills(
+        [folder / "bill_lines.parquet"],
+        [folder / "billed_before.parquet"],
+        folder / "book",
+        tmp_path / "bills",
+        stretch=max(stretch, taken.lines // 40),
+    )
+    assert again == taken
+    assert look_first(tmp_path / "bills", folder / "book", tmp_path / "look", terms=terms, stretch=500) == looked
+    files = sorted((tmp_path / "bills" / "lines").glob("*.parquet"))
+    assert len(files) > 1 or stretch == 1_000_000
+    for file in files:
+        places = pq.read_table(file, columns=["place"])["place"].to_pylist()
+        assert places == sorted(places)
+
+
+def test_a_number_that_comes_twice_is_found_some_lines_at_a_time(month, tmp_path, monkeypatch):
+    folder, _, taken, _, _ = month
+    monkeypatch.setattr(bill_meeting, "_SORTED_AT_ONCE", 300)
+    lines = pq.read_table(folder / "bill_lines.parquet")
+    charges = lines.filter(pc.field("kind") == "charge")
+    pq.write_table(pa.concat_tables([lines, charges.slice(5, 1)]), tmp_path / "bill_lines.parquet")
+    again = take_in_bills(
+        [tmp_path / "bill_lines.parquet"], [folder / "billed_before.parquet"], folder / "book", tmp_path / "bills"
+    )
+    assert again.set_aside == {"repeated": 1}
+    assert (again.lines, again.billed_total, again.parts, again.strangers) == (
+        taken.lines, taken.billed_total, taken.parts, taken.strangers,
+    )  # fmt: skip
 
 
 def test_a_book_taken_in_before_bills_could_be_is_refused(month, tmp_path):

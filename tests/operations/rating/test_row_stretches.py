@@ -16,28 +16,41 @@ _ROWS = st.lists(
 )
 
 
-@given(rows=_ROWS, in_order=st.booleans(), group=st.integers(1, 9), stretch=st.integers(1, 70))
-def test_every_row_is_told_once_and_in_order(tmp_path_factory, rows, in_order, group, stretch):
-    if in_order:
-        rows = sorted(rows, key=lambda row: row[0])
-    names = ("row_no", "amount", "face", "back")
-    kinds = (pa.uint32(), pa.int64(), pa.int32(), pa.bool_())
-    table = pa.table([pa.array([row[at] for row in rows], kind) for at, kind in enumerate(kinds)], names=names)
-    path = tmp_path_factory.mktemp("rows") / "rows.parquet"
-    pq.write_table(table, path, row_group_size=group)
+_KINDS = (pa.uint32(), pa.int64(), pa.int32(), pa.bool_())
+_NAMES = ("row_no", "amount", "face", "back")
+
+
+@given(files=st.lists(st.tuples(_ROWS, st.booleans()), min_size=1, max_size=3), group=st.integers(1, 9), stretch=st.integers(1, 70))
+def test_every_row_is_told_once_and_in_order(tmp_path_factory, files, group, stretch):
+    folder = tmp_path_factory.mktemp("rows")
+    for number, (rows, in_order) in enumerate(files):
+        rows = sorted(rows, key=lambda row: row[0]) if in_order else rows
+        table = pa.table([pa.array([row[at] for row in rows], kind) for at, kind in enumerate(_KINDS)], names=_NAMES)
+        pq.write_table(table, folder / f"{number}.parquet", row_group_size=group)
+    rows = [row for told, _ in files for row in told]
     told = []
-    with RowStretches(path, ["amount", "face", "back"]) as read:
-        assert read.end == max((row[0] + 1 for row in rows), default=0)
-        for low in range(0, read.end, stretch):
+    with RowStretches(sorted(folder.glob("*.parquet")), ["amount", "face", "back"]) as read:
+        assert read.end() == max((row[0] + 1 for row in rows), default=0)
+        for before in range(62):
+            assert read.end(before) == max((row[0] + 1 for row in rows if row[0] < before), default=0)
+        for low in range(0, read.end(), stretch):
             columns = read.between(low, low + stretch)
             numbers = columns["row_no"].tolist()
             assert numbers == sorted(numbers)
             assert all(low <= number < low + stretch for number in numbers)
-            told += zip(*(columns[name].tolist() for name in names), strict=True)
+            told += zip(*(columns[name].tolist() for name in _NAMES), strict=True)
     wanted = [
         (row, ABSENT if amount is None else amount, -1 if face is None else face, bool(back)) for row, amount, face, back in rows
     ]
     assert sorted(told) == sorted(wanted)
+
+
+def test_rows_are_told_by_another_number(tmp_path):
+    pq.write_table(pa.table({"row_no": [9, 8, 7], "place": [-1, 0, 2**33]}), tmp_path / "lines.parquet")
+    with RowStretches(tmp_path / "lines.parquet", ["row_no"], by="place") as read:
+        assert read.between(0, 5)["row_no"].tolist() == [8]
+        assert read.between(2**33, 2**33 + 1)["row_no"].tolist() == [7]
+        assert read.end(2**33) == 1
 
 
 def test_values_stand_where_their_number_says():

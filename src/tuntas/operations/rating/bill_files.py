@@ -91,10 +91,12 @@ def load_bill_lines(engine: Engine, files: Sequence[Path], aside: Path) -> dict[
     engine.con.execute("ALTER VIEW bill_lines RENAME TO paper" if files else "ALTER TABLE bill_lines RENAME TO paper")
     columns = ", ".join(column.name for column in table("bill_lines").columns)
     engine.con.execute(f"CREATE VIEW faulted AS SELECT {columns}, {_fault()} AS fault FROM paper")
-    engine.con.execute(f"CREATE VIEW bill_lines AS SELECT {columns} FROM faulted WHERE fault IS NULL")
     found = {
         row[0]: int(row[1]) for row in engine.rows("SELECT fault, count(*) FROM faulted WHERE fault IS NOT NULL GROUP BY fault")
     }
+    # Where no line has a fault none is asked for it again.
+    fit = "faulted WHERE fault IS NULL" if found else "paper"
+    engine.con.execute(f"CREATE VIEW bill_lines AS SELECT {columns} FROM {fit}")
     if found:
         engine.con.execute(f"COPY (SELECT * FROM faulted WHERE fault IS NOT NULL) TO '{aside}' (FORMAT parquet, COMPRESSION zstd)")
     return found

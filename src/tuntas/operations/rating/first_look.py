@@ -31,7 +31,7 @@ from tuntas.operations.rating.terms import RatingTerms
 from tuntas.operations.rating.together import together
 
 Row = Mapping[str, Any]
-STRETCH = 245_760  # rows of a part looked at together: two row groups
+STRETCH = 122_880  # rows of a part looked at together: a row group
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def look_first(
         texts = load_words(engine, bills, terms, exchanged)
         witnesses = Witnesses(int(texts.bill_key.max(initial=0)) + 1)
         looks = []
-        for name in taken.parts:
+        for number, name in enumerate(taken.parts):
             _load_part(engine, book, name)
             profiles = profiles_say(engine, folders_of(book, name)[0] / "profiles.parquet")
-            looks.append(PartLook(bills, book, draft, name, texts, face_words(engine), profiles, witnesses, stretch))
+            looks.append(PartLook(bills, book, draft, number, name, texts, face_words(engine), profiles, witnesses, stretch))
         for look, part in zip(looks, together(look_at_part, looks, memory_limit=memory_limit, threads=threads), strict=True):
             invariant(
                 part.lines == taken.parts[look.name],

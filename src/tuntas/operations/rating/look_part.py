@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tuntas.kernel.refusals import invariant
+from tuntas.operations.rating.bill_meeting import first_place
 from tuntas.operations.rating.bill_words import FaceWords, Texts
 from tuntas.operations.rating.lines import folders_of
 from tuntas.operations.rating.looking import VERDICT_NO, Record, Seen, look_at, standing
@@ -47,6 +48,7 @@ class PartLook:
     bills: Path
     book: Path
     draft: Path
+    part: int
     name: str
     texts: Texts
     words: FaceWords
@@ -75,19 +77,20 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
         Sums("bill_key", "face_no", "slot", "currency_no"),
         Sums("party_no", "face_no", "slot"),
     )
-    seen_lines, who = 0, look.texts.who()
+    seen_lines, who, first = 0, look.texts.who(), first_place(look.part)
     with (
-        RowStretches(look.bills / "parts" / look.name / "lines.parquet", _LINES) as lines_of,
+        RowStretches(sorted((look.bills / "lines").glob("*.parquet")), _LINES, by="place") as lines_of,
         RowStretches(record_file, [*_RATED, *slots]) as record_of,
         pq.ParquetWriter(look.draft / f"{look.name}.parquet", _LOOKED, **_packed(_LOOKED)) as out,
         pq.ParquetWriter(look.draft / "passed" / f"{look.name}.parquet", _PASSED, **_packed(_PASSED)) as passed,
     ):
-        for low in range(0, lines_of.end, look.stretch):
+        for low in range(0, lines_of.end(first_place(look.part + 1)) - first, look.stretch):
             high = low + look.stretch
-            lines = lines_of.between(low, high)
-            seen_lines += len(lines["row_no"])
-            if not len(lines["row_no"]):
+            lines = lines_of.between(first + low, first + high)
+            if not len(lines["place"]):
                 continue
+            lines["row_no"] = lines.pop("place") - first
+            seen_lines += len(lines["row_no"])
             lines |= standing(look.profiles[lines["profile_no"]], who[lines["text_no"]])
             seen = look_at(lines, Record(record_of.between(low, high), low, high), look.texts, look.words)
             text = lines["text_no"]

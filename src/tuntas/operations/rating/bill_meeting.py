@@ -1,0 +1,137 @@
+"""Claims of bills met with the rows of a rated book by name, a stretch of the numbers of names at a time, and laid down in the order of the rows.
+
+All rows of a book stand in one order: the number of a row in its part, and above it, from bit 32, the place of its part. A claim takes the
+number of its row there, its `place`; a stranger's is -1. Each stretch is a file in that order, so who wants the claims on some rows reads
+what stands between two numbers in each file, and nothing is put in order again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from tuntas.engine import Engine
+from tuntas.kernel.refusals import Refusal
+from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.names import check_names
+from tuntas.operations.rating.row_stretches import by_number, plain
+
+Array = Any
+STRETCH = 3_300_000  # claims met with names at a time: what 700 MB hold beside their names
+STRANGER = -1
+_GROUP = 122_880
+_SORTED_AT_ONCE = 12_000_000
+
+
+class BookTooOld(Refusal):
+    """A book was taken in before names carried what bills ask for."""
+
+    code = "RATING-BILLS-01"
+
+
+class SubjectTwice(Refusal):
+    """One waybill has a row in two places of a book, so a line that bills it cannot be told which it means."""
+
+    code = "RATING-BILLS-02"
+
+
+def first_place(part: int) -> int:
+    """Return the number of the first row of a part in the order of all rows."""
+    return part << 32
+
+
+def load_names(engine: Engine, book: Path, parts: Sequence[str]) -> None:
+    """Make the names of all rows that a vendor can bill readable as `names`: `name_no`, `subject_id`, `place`, `profile_no`. Raises `BookTooOld`."""
+    views = [
+        "SELECT NULL::UBIGINT AS name_no, NULL::VARCHAR AS subject_id, NULL::BIGINT AS place, NULL::UINTEGER AS profile_no WHERE false"
+    ]
+    for part, name in enumerate(parts):
+        taken_in, _ = folders_of(book, name)
+        if "profile_no" not in pq.read_schema(taken_in / "names.parquet").names:
+            raise BookTooOld(
+                f"saw {taken_in.name}, taken in before bills could be; wanted names with their profiles; remove {taken_in.parent} and rate the book again"
+            )
+        check_names(engine, taken_in / "names.parquet")
+        view = (
+            f"SELECT name_no, subject_id, row_no::BIGINT + {first_place(part)} AS place, profile_no::UINTEGER AS profile_no"
+            f" FROM read_parquet('{taken_in}/names.parquet')"
+        )
+        profiles = f"read_parquet('{taken_in}/profiles.parquet')"
+        if engine.value(f"SELECT bool_or(side <> 'buy') FROM {profiles}"):
+            view += f" SEMI JOIN (SELECT profile_no FROM {profiles} WHERE side = 'buy') USING (profile_no)"
+        views.append(view)
+    engine.con.execute(f"CREATE VIEW names AS {' UNION ALL '.join(views)}")
+
+
+def meet(engine: Engine, out: Path, claims: int, packed: str, *, stretch: int = STRETCH) -> dict[int | None, int]:
+    """Write the claims of the view `claims` into files of the folder `out`; return how many each part has, and strangers under None.
+
+    `claims` is how many there are, `packed` how Parquet is packed. A name finds its rows by its number and then by itself, so a claim is met
+    within one stretch. Raises `SubjectTwice`.
+    """
+    out.mkdir()
+    stretches = 1 + claims // stretch
+    wide = -(-(2**64) // stretches)
+    for turn in range(stretches):
+        within = (
+            f"WHERE name_no >= {turn * wide}::UBIGINT AND name_no <= {min((turn + 1) * wide, 2**64) - 1}::UBIGINT"
+            if stretches > 1
+            else ""
+        )
+        engine.con.execute(f"""
+            COPY (
+                SELECT coalesce(n.place, {STRANGER}) AS place, coalesce(n.profile_no, 0) AS profile_no, l.text_no AS text_no, l.line_no AS line_no,
+                    l.amount_minor AS amount_minor, l.billed_g AS billed_g, CASE WHEN n.place IS NULL THEN l.subject_id END AS subject_id
+                FROM (SELECT * FROM claims {within}) AS l
+                LEFT JOIN (SELECT * FROM names {within}) AS n ON n.subject_id = l.subject_id
+                ORDER BY place
+            ) TO '{out}/{turn:05}.parquet' ({packed}, ROW_GROUP_SIZE {max(_GROUP // stretches, _GROUP // 10)})""")
+    counted = {
+        None if row[0] < 0 else int(row[0]): int(row[1])
+        for row in engine.rows(f"SELECT place >> 32, count(*) FROM read_parquet('{out}/*.parquet') GROUP BY 1")
+    }
+    if sum(counted.values()) != claims:
+        raise SubjectTwice(
+            "saw bill lines that name a waybill which has two rows in this book; wanted one row a waybill; rate each waybill in one part only"
+        )
+    return counted
+
+
+def may_repeat(engine: Engine, met: Path) -> bool:
+    """Tell whether a bill may have a line number twice: by sorting bills and numbers as one, some millions at a time, which is soon done.
+
+    Asks the table `texts` and the files that `meet` wrote. Numbers that do not fit 32 bits are not told of here; then they may.
+    """
+    told = engine.con.execute("SELECT text_no, bill_key, cycle FROM texts").fetchnumpy()
+    # A text of an earlier cycle stands for no bill of this one.
+    bill = by_number(told["text_no"], np.where(told["cycle"] == 1, told["bill_key"].astype(np.int64), -1))
+    files = sorted(met.glob("*.parquet"))
+    rounds = 1 + sum(pq.read_metadata(path).num_rows for path in files) // _SORTED_AT_ONCE
+    for turn in range(rounds):
+        found = [np.empty(0, dtype=np.int64)]
+        for text, line in _lines_of(files):
+            of = bill[text]
+            asked = of >= 0 if rounds == 1 else (of >= 0) & (of % rounds == turn)
+            if not asked.all():
+                of, line = of[asked], line[asked]
+            if ((line < 0) | (line >= 2**32)).any():
+                return True
+            found.append(of << 32 | line)
+        seats = np.concatenate(found)
+        seats.sort()
+        if (seats[1:] == seats[:-1]).any():
+            return True
+    return False
+
+
+def _lines_of(files: Sequence[Path]) -> Iterator[tuple[Array, Array]]:
+    """The text and the line number of all claims in files, a row group at a time."""
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.metadata.num_row_groups):
+                table = file.read_row_group(group, columns=["text_no", "line_no"], use_threads=False)
+                yield plain(table["text_no"]), plain(table["line_no"])
