@@ -54,6 +54,11 @@ class FaceWords:
     back_sign: Array
 
     @property
+    def slots(self) -> set[int]:
+        """The slots that any of these words names; no other amount of the record is asked for."""
+        return {int(slot) for slot in np.union1d(self.slot, self.back_slot) if slot}
+
+    @property
     def meanings(self) -> int:
         """How many columns there are."""
         return int(self.known.shape[1])

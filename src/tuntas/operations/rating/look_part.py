@@ -71,7 +71,8 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
     """Look at a part a stretch at a time; what is held does not grow with it, so no share of memory is asked for."""
     _, rated = folders_of(look.book, look.name)
     record_file = rated / "record.parquet"
-    slots = [name for name in pq.read_schema(record_file).names if name.startswith("amount_")]
+    there = set(pq.read_schema(record_file).names)
+    slots = [name for name in (f"amount_{slot}" for slot in sorted(look.words.slots)) if name in there]
     by_verdict, matched, claimed = (
         Sums("verdict", "currency_no"),
         Sums("bill_key", "face_no", "slot", "currency_no"),
@@ -189,8 +190,14 @@ class Sums:
         lines = np.bincount(keys, minlength=seat)
         first, high, low_half = (np.zeros(seat, dtype=np.int64) for _ in range(3))
         first[keys] = np.arange(len(keys))
-        np.add.at(high, keys, minor[chosen] >> 32)
-        np.add.at(low_half, keys, minor[chosen] & 0xFFFF_FFFF)
+        money = minor[chosen]
+        if len(money) and max(int(money.max()), -int(money.min())) < 2**62 // len(money):
+            # Small enough to be summed whole, and halved then.
+            np.add.at(high, keys, money)
+            high, low_half = high >> 32, high & 0xFFFF_FFFF
+        else:
+            np.add.at(high, keys, money >> 32)
+            np.add.at(low_half, keys, money & 0xFFFF_FFFF)
         taken = np.flatnonzero(lines)
         self._parts.append((*(values[first[taken]] for values in columns), lines[taken], high[taken], low_half[taken]))
 
