@@ -383,3 +383,21 @@ def test_what_a_fast_reader_asked_for_last_is_what_stands(browser: Any, booked: 
     assert page.locator(f"[id='{left}']").count() == 0
     assert page.evaluate("document.activeElement.matches('a.rowlink')")
     reader.context.close()
+
+
+def test_another_language_keeps_the_line_that_is_open(browser: Any, booked: Desk) -> None:
+    reader = Reader(browser, booked)
+    reader.sign_in("budi")
+    page = reader.page
+    reader.open(f"/plans/{booked.plan}/bills/")
+    name = page.locator("a.rowlink").first.inner_text()
+    page.locator("a.rowlink").first.click()
+    page.wait_for_selector("#why [data-close]")
+    for code, close in (("id", "Tutup"), ("en", "Close")):
+        reader.language(code)
+        page.wait_for_url(re.compile("[?&]line="))
+        page.wait_for_selector(f"#why [data-close]:has-text('{close}')")
+        assert name in page.inner_text("#why")
+        assert page.locator("tr[aria-current] a.rowlink").all_inner_texts() == [name]
+    assert reader.said == []
+    reader.context.close()

@@ -89,6 +89,9 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    // Where the reader is now: a line may have been opened since the page was loaded.
+    var here = form.querySelector("[data-here]");
+    if (here) here.value = location.pathname + location.search;
     if (form.method === "post") {
       form.dataset.sent = "1";
       form.querySelectorAll("button").forEach(function (b) { b.setAttribute("aria-disabled", "true"); });
