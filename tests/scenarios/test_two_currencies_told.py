@@ -127,6 +127,23 @@ def test_the_page_holds_both_and_a_workbook_one(compared, language):
         assert not words & (set(PARTY_OF.values()) - {PARTY_OF[currency]})
 
 
+def test_a_comparison_that_changes_one_currency_alone_says_so(settled, tmp_path):
+    candidate = tmp_path / "candidate"
+    shutil.copytree(settled["case"] / "agreements", candidate)
+    foreign = [page.parent for page in candidate.rglob("*.yaml") if "currency: USD" in page.read_text(encoding="utf-8")]
+    for bands in (file for folder in foreign for file in folder.rglob("bands.csv")):
+        bands.write_text(bands.read_text(encoding="utf-8").replace("1.85", "1.95"), encoding="utf-8")
+    told = tuntas("compare", candidate, "--out", tmp_path / "out", home=settled["home"])
+    (other,) = told["others"]
+    assert (told["totals"]["changed"], other["currency"]) == (0, "USD")
+    assert other["totals"]["changed"] > 0
+    assert "nothing_changes" not in [note["name"] for note in told["notes"]]
+    for language, wanted in (("en", "changes no charge in IDR of "), ("id", "tidak mengubah satu biaya pun dalam IDR dari ")):
+        page = (tmp_path / "out" / f"compare.{language}.html").read_text(encoding="utf-8")
+        assert wanted in page
+        assert "USD differ, below." in page or "dalam USD berbeda" in page
+
+
 def test_adjustments_are_summed_by_currency(settled, compared):
     start = compared["IDR"]["digest"][:12]
     tuntas("compare", "approve", start, "--as", "budi", home=settled["home"])

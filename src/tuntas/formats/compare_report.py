@@ -62,7 +62,7 @@ def view(report: CompareReport, *, language: str, whole: bool = False, charges: 
             [say("digest"), report.digest[:12]],
             ["", say("unit").format(unit=figures_text.UNIT_WORDS.get(report.currency, report.currency))],
         ],
-        "lead": say("lead" if report.changed else "lead_same").format(**counts, **money),
+        "lead": _lead(say).format(**counts, **money),
         "notes": [say.note(note) for note in report.notes],
         "numbers": _numbers(say, money),
         "pictures": _pictures(say) if report.changed else [],
@@ -73,6 +73,14 @@ def view(report: CompareReport, *, language: str, whole: bool = False, charges: 
             view(other, language=language) | {"title": say("apart").format(currency=other.currency)} for other in report.others
         ],
     }
+
+
+def _lead(say: Say) -> str:
+    report: CompareReport = say.report
+    elsewhere = ", ".join(other.currency for other in report.others if other.changed)
+    if report.changed or not elsewhere:
+        return say("lead" if report.changed else "lead_same")
+    return say("lead_apart").replace("{currency}", report.currency).replace("{others}", elsewhere)
 
 
 def _numbers(say: Say, money: dict[str, str]) -> list[dict[str, str]]:

@@ -19,6 +19,12 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The candidate changes no charge of {subjects} parcels, warehouse days and order lines.",
         "id": "Rancangan tidak mengubah satu biaya pun dari {subjects} paket, hari gudang, dan baris pesanan.",
     },
+    "lead_apart": {
+        "en": "The candidate changes no charge in {currency} of {subjects} parcels, warehouse days and order lines; charges in {others} differ, "
+        "below.",
+        "id": "Rancangan tidak mengubah satu biaya pun dalam {currency} dari {subjects} paket, hari gudang, dan baris pesanan; biaya dalam "
+        "{others} berbeda, lihat di bawah.",
+    },
     "begins_later": {
         "en": "The candidate holds from {begins}, after the last day compared (before {last}). To try it on these months, use --as-if.",
         "id": "Rancangan berlaku sejak {begins}, sesudah hari terakhir yang dibandingkan (sebelum {last}). Untuk mencobanya pada bulan-bulan "

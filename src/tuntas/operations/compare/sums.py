@@ -126,7 +126,10 @@ def gather(
     own = settled[0].currency
     others = sorted({str(row[0]) for row in engine.rows("SELECT currency FROM changed UNION SELECT currency FROM taxes")} - {own})
     found = [_in_currency(engine, currency, terms=terms, law=law, settled=settled, months=months) for currency in (own, *others)]
-    return replace(found[0], others=tuple(found[1:]))
+    notes = found[0].notes
+    if any(other.changed for other in found[1:]):
+        notes = tuple(note for note in notes if note.name != "nothing_changes")
+    return replace(found[0], notes=notes, others=tuple(found[1:]))
 
 
 def _in_currency(
