@@ -87,6 +87,50 @@ def test_the_reason_is_told_in_both_languages(month):
     assert any(told.startswith("Belum dilaporkan: KMK tidak memiliki kurs USD dalam IDR untuk 28 Okt 2026.") for told in local)
 
 
+def due(month, act, language="en"):
+    told = tuntas("tax", "calendar", "--on", "2026-11-12", "--lang", language, home=month["home"])
+    return [row for row in told["due"] if (row["tax"], row["act"]) == ("PPh 23", act)]
+
+
+def tie(month, currency, status=0):
+    told = tuntas("tax", "reconcile", "--period", "2026-10", home=month["home"], status=status)
+    return next(row for row in told["taxes"] if (row["tax"], row["currency"]) == ("PPh 23", currency))
+
+
+def test_what_is_due_is_in_rupiah_and_says_what_waits_for_a_rate(month):
+    for act in ("pay", "file", "upload"):
+        (item,) = due(month, act)
+        assert (item["amount_minor"], item["currency"], item["state"], item["waiting_count"]) == (41_514, "IDR", "open", 1)
+    assert due(month, "upload")[0]["open_count"] == 3
+    home, abroad = tie(month, "IDR"), tie(month, "USD")
+    assert (home["ledger_minor"], home["documents_minor"], home["reported_minor"], home["owed_minor"]) == (
+        20_757,
+        20_757,
+        20_757,
+        41_514,
+    )
+    assert (abroad["ledger_minor"], abroad["documents_minor"], abroad["reported_in"]) == (252, 252, "IDR")
+    assert len(home["waiting"]) == 1
+    (vat,) = [
+        row
+        for row in tuntas("tax", "reconcile", "--period", "2026-10", home=month["home"])["taxes"]
+        if row["tax"] == "vat" and row["currency"] == "IDR"
+    ]
+    assert (vat["ledger_minor"], vat["reported_minor"]) == (0, -11_416)
+
+
+def test_a_return_in_dollars_is_refused_and_one_in_rupiah_ties(month, tmp_path):
+    receipt = tmp_path / "bpe.pdf"
+    receipt.write_bytes(b"receipt")
+    given = ["tax", "filed", "PPh 23", "--period", "2026-10", "--on", "2026-11-12", "--evidence", receipt]
+    refused = tuntas(*given, "--amount", "252", "--currency", "USD", "--reference", "B1", home=month["home"], status=2)
+    assert "TAX-FILING-01" in str(refused)
+    tuntas(*given, "--amount", "41514", "--reference", "B2", home=month["home"])
+    assert (tie(month, "IDR")["filed_difference_minor"], tie(month, "USD")["filed_minor"]) == (0, None)
+    # Filed, and still not done: a document that waits for its rate will belong to it.
+    assert due(month, "file")[0]["state"] == "part"
+
+
 def test_the_file_of_the_authority_is_in_rupiah_and_a_document_without_a_rate_waits_for_one(month):
     told = tuntas("tax", "export", month["out"], "--period", "2026-10", home=month["home"], status=3)
     (export,) = told["exports"]
@@ -100,6 +144,10 @@ def test_the_file_of_the_authority_is_in_rupiah_and_a_document_without_a_rate_wa
         (2, 41_514, False),
         (1, 20_883, True),
     ]
+    assert [(row["amount_minor"], row["waiting_count"]) for row in due(month, "pay")] == [(41_514 + 20_883, 0)]
+    # The return was filed before the rate was known: it no longer ties.
+    home = tie(month, "IDR", status=3)
+    assert (home["filed_difference_minor"], home["waiting"]) == (-20_883, [])
     assert any("<TaxBase>1044140</TaxBase>" in file.read_text(encoding="utf-8") for file in month["out"].glob("*.xml"))
     assert tuntas("verify", home=month["home"])["holds"]
 

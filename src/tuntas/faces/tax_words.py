@@ -26,6 +26,12 @@ WORDS: dict[str, dict[str, str]] = {
     "evidence": {"en": "evidence", "id": "bukti"},
     "ledger": {"en": "ledger", "id": "buku besar"},
     "told": {"en": "documents", "id": "dokumen"},
+    "reported": {"en": "other currencies, as reported", "id": "mata uang lain, sebagaimana dilaporkan"},
+    "no_rate": {"en": "{count} without a rate of exchange", "id": "{count} belum ada kurs"},
+    "with_home": {
+        "en": "Filed and paid in {currency}, with the amounts above.",
+        "id": "Dilaporkan dan disetor dalam {currency}, bersama jumlah di atas.",
+    },
     "filed": {"en": "filed", "id": "dilaporkan"},
     "paid": {"en": "paid", "id": "dibayar"},
     "difference": {"en": "difference", "id": "selisih"},

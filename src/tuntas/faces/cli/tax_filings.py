@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuntas.faces.cli.cycle import DEFAULT_HOME, AsUser, Home, Json, Language
 from tuntas.faces.cli.homes import open_home
@@ -12,6 +14,10 @@ from tuntas.faces.cli.tax import tax
 from tuntas.faces.cli.tax_documents import On, today, vars_of
 from tuntas.faces.cli.telling import FOUND, console, money, tell_json, tell_table
 from tuntas.faces.tax_words import say
+
+if TYPE_CHECKING:
+    from tuntas.operations.tax.reconciling import TaxTie
+    from tuntas.operations.tax.tax_calendar import DueItem
 
 
 @tax.command
@@ -57,7 +63,7 @@ def calendar(
                 "return": item.tax_return,
                 "amount_minor": item.amount_minor,
                 "done_minor": item.done_minor,
-                "state": say(f"state:{item.state}", lang) + (f" ({item.open_count}/{item.count})" if item.act == "upload" else ""),
+                "state": _state(item, lang),
                 "evidence": ", ".join(item.evidence) or "-",
             }
             for item in items
@@ -65,6 +71,12 @@ def calendar(
         ]
         named = {name: say(name.removesuffix("_minor"), lang) for name in heads}
         tell_table(say("calendar", lang, on=day), rows, named, currency=currency, language=lang)
+
+
+def _state(item: DueItem, lang: str) -> str:
+    """State, documents still open, documents that wait for a rate."""
+    said = say(f"state:{item.state}", lang) + (f" ({item.open_count}/{item.count})" if item.act == "upload" else "")
+    return f"{said}, {say('no_rate', lang, count=item.waiting_count)}" if item.waiting_count else said
 
 
 @tax.command
@@ -179,16 +191,26 @@ def reconcile(
         sys.exit(FOUND)
 
 
-def _show_ties(ties: list, period: str, lang: str) -> None:  # type: ignore[type-arg]
-    heads = {"tax": "tax", "ledger_minor": "ledger", "documents_minor": "told", "filed_minor": "filed", "paid_minor": "paid",
-             "ledger_difference_minor": "difference", "open_minor": "open"}  # fmt: skip
-    named = {key: say(word, lang) for key, word in heads.items()}
+def _show_ties(ties: Sequence[TaxTie], period: str, lang: str) -> None:
+    """A table a currency, the one taxes are reported in first: what stands in another is filed and paid with it."""
     lines = {"account": "account", "posted_line": "line", "ledger_minor": "ledger", "documents_minor": "told",
              "difference_minor": "difference", "documents": "document"}  # fmt: skip
-    for currency in sorted({tie.currency for tie in ties}):
+    for into, currency in sorted({(tie.reported_in, tie.currency) for tie in ties}):
         mine = [tie for tie in ties if tie.currency == currency]
+        heads = {"tax": "tax", "ledger_minor": "ledger", "documents_minor": "told"}
+        heads |= {"reported_minor": "reported"} if any(tie.reported_minor for tie in mine) else {}
+        heads |= {} if into else {"filed_minor": "filed", "paid_minor": "paid"}
+        heads |= {"ledger_difference_minor": "difference", "open_minor": "open"}
         rows = [tie.as_dict() | {"tax": say(f"tax:{tie.tax}", lang)} for tie in mine]
+        named = {key: say(word, lang) for key, word in heads.items()}
         tell_table(say("reconcile", lang, period=period), rows, named, currency=currency, language=lang)
+        if into:
+            console.print(say("with_home", lang, currency=into))
+        for tie in mine:
+            if tie.waiting:
+                console.print(
+                    f"{say(f'tax:{tie.tax}', lang)}: {say('no_rate', lang, count=len(tie.waiting))}: {', '.join(tie.waiting)}"
+                )
         loose = [item | {"documents": ", ".join(item["documents"])} for row in rows for item in row["differences"]]
         if loose:
             shown = {key: say(word, lang) for key, word in lines.items()}

@@ -27,7 +27,7 @@ from tuntas.operations.approve import plan_of, proven_document
 from tuntas.operations.books import home_of
 from tuntas.operations.tax.coretax_content import contents, desk_of, file_form, tin_of
 from tuntas.operations.tax.filings import keep_file
-from tuntas.operations.tax.reporting import reported_documents
+from tuntas.operations.tax.reporting import by_plan, reported_documents
 from tuntas.packs.tax_files import load_tax_files
 from tuntas.store.models import Cycle, TaxDocument, TaxExport
 from tuntas.store.people import person
@@ -180,7 +180,7 @@ class _Batch:
     def _reported(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Put documents of other currencies into the one taxes are reported in; those that wait for a rate are kept back."""
         made: list[dict[str, Any]] = []
-        for plan_digest, held in _by_plan(rows).items():
+        for plan_digest, held in by_plan(rows).items():
             folder = run_home(self.home, plan_digest)
             told = reported_documents(held, folder=folder, document=self._plan(plan_digest))
             made += told.rows
@@ -191,7 +191,7 @@ class _Batch:
 
     def _form(self, form: str, rows: Sequence[dict[str, Any]]) -> None:
         documents, tin = [], ""
-        for plan_digest, held in _by_plan(rows).items():
+        for plan_digest, held in by_plan(rows).items():
             folder = run_home(self.home, plan_digest)
             document = self._plan(plan_digest)
             desk = desk_of(folder=folder, document=document, parties=self._people(), rules=self.rules)
@@ -244,13 +244,6 @@ class _Batch:
             for party_id, row in self.corrected.items():
                 self.people[party_id] = {**self.people.get(party_id, {"party_id": party_id}), **row}
         return self.people
-
-
-def _by_plan(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    held: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        held.setdefault(str(row["plan_id"]), []).append(row)
-    return dict(sorted(held.items()))
 
 
 def _record(batch: _Batch, export_id: str, *, by_id: int, at: datetime, home: Path) -> None:

@@ -15,9 +15,11 @@ from tuntas.kernel.periods import month
 from tuntas.kernel.refusals import Refusal
 from tuntas.operations.approve import SamePerson
 from tuntas.operations.books import home_of
+from tuntas.operations.tax.reporting import reporting_currencies
 from tuntas.operations.tax.tax_accounts import COST, tax_accounts
 from tuntas.store.models import TaxFiling
 from tuntas.store.people import person
+from tuntas.store.readings.tax import cycle_countries
 from tuntas.store.trail import lock_books, remember
 
 ACTS = ("file", "pay")
@@ -87,6 +89,13 @@ def record_filing(
         raise FilingWrong(
             f"saw {act!r} of {tax!r}, {amount_minor} with reference {reference!r}; wanted file or pay, one of "
             f"{', '.join(sorted(known))}, a reference, and for a payment an amount above zero; correct it"
+        )
+    country = cycle_countries().get(period)
+    into = sorted(reporting_currencies(country)) if country else []
+    if into and currency not in into:
+        raise FilingWrong(
+            f"saw {tax} of {period} filed or paid in {currency}; wanted {' or '.join(into)}, the currency taxes are reported in; give the amount of"
+            " the tax calendar"
         )
     who, now = person(by), at or timezone.now()
     data = _evidence(evidence)

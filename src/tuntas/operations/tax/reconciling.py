@@ -9,10 +9,11 @@ from typing import Any
 
 from tuntas.kernel.periods import month
 from tuntas.operations.books import home_of
+from tuntas.operations.tax.reporting import reported_month, reporting_currencies
 from tuntas.operations.tax.tax_accounts import COST, booked_by, tax_accounts
 from tuntas.store.models import Cycle
 from tuntas.store.readings.run_tables import RunTables
-from tuntas.store.readings.tax import OPEN_STATES, OURS, document_rows, filing_rows, ledger_lines, period_of
+from tuntas.store.readings.tax import OPEN_STATES, OURS, cycle_countries, document_rows, filing_rows, ledger_lines, period_of
 from tuntas.store.runs import run_home
 
 # Account, currency, and the row the ledger cites.
@@ -40,19 +41,31 @@ class LineDifference:
 
 @dataclass(slots=True)
 class TaxTie:
-    """One tax of one month in one currency. Amounts are owed to the authority; below zero it owes us."""
+    """One tax of one month in one currency. Amounts are owed to the authority; below zero it owes us.
+
+    `reported_minor` is what documents in other currencies come to as they are reported, in the currency of this tie: it is filed and paid
+    with it. `waiting` names those that have no rate yet. `reported_in` is set on a tie in another currency, of which nothing is filed or paid.
+    """
 
     tax: str
     currency: str
     accounts: list[str] = field(default_factory=list)
     ledger_minor: int = 0
     documents_minor: int = 0
+    reported_minor: int = 0
     document_count: int = 0
     filed_minor: int | None = None
     paid_minor: int = 0
     differences: list[LineDifference] = field(default_factory=list)
     open_documents: list[str] = field(default_factory=list)
     open_minor: int = 0
+    waiting: list[str] = field(default_factory=list)
+    reported_in: str = ""
+
+    @property
+    def owed_minor(self) -> int:
+        """What a payment or a return has to come to: the ledger, and what stands there in other currencies as it is reported."""
+        return self.ledger_minor + self.reported_minor
 
     @property
     def ledger_difference_minor(self) -> int:
@@ -61,8 +74,8 @@ class TaxTie:
 
     @property
     def filed_difference_minor(self) -> int | None:
-        """Filed less documents, None while nothing is filed."""
-        return None if self.filed_minor is None else self.filed_minor - self.documents_minor
+        """Filed less documents, those in other currencies as they are reported; None while nothing is filed."""
+        return None if self.filed_minor is None else self.filed_minor - self.documents_minor - self.reported_minor
 
     @property
     def ties(self) -> bool:
@@ -72,6 +85,7 @@ class TaxTie:
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         told = asdict(self)
+        told["owed_minor"] = self.owed_minor
         told["differences"] = [{**asdict(item), "difference_minor": item.difference_minor} for item in self.differences]
         more = {
             "ledger_difference_minor": self.ledger_difference_minor,
@@ -93,22 +107,22 @@ def reconcile_tax(*, period: str, home: Path | None = None) -> list[TaxTie]:
         key = (line["account"], line["currency"], line["source_id"])
         booked[key] = booked.get(key, 0) + line["credit_minor"] - line["debit_minor"]
     documents = standing(document_rows(period=period))
-    told, holders = _told(documents, _postings(home_of(home), period))
+    postings = _postings(home_of(home), period)
+    told, holders = _told(documents, postings)
     ties: dict[tuple[str, str], TaxTie] = {}
     for key in sorted({*booked, *told}):
         code, currency, line_id = key
-        tax = known[code].tax if code in known else UNBOOKED
+        tax, sign = _tax_and_sign(code)
         tie = ties.setdefault((tax, currency), TaxTie(tax, currency))
         if code not in tie.accounts:
             tie.accounts.append(code)
-        # A cost is a debit: told above zero.
-        sign = -1 if tax == COST else 1
         ledger, documented = booked.get(key, 0) * sign, told.get(key, 0) * sign
         tie.ledger_minor += ledger
         tie.documents_minor += documented
         if ledger != documented:
             tie.differences.append(LineDifference(code, line_id, ledger, documented, tuple(sorted(holders.get(key, ())))))
     _count(ties, documents)
+    _reported(ties, documents, postings, country=cycle_countries().get(period, ""), home=home_of(home))
     _filed(ties, filing_rows(period=period))
     return [ties[key] for key in sorted(ties)]
 
@@ -141,6 +155,40 @@ def _told(documents: Iterable[Mapping[str, Any]], postings: Mapping[str, str]) -
             told[key] = told.get(key, 0) - debit
             holders.setdefault(key, []).append(row["document_id"])
     return told, holders
+
+
+def _tax_and_sign(code: str) -> tuple[str, int]:
+    """The tax of an account, and how it is told: a cost is a debit, told above zero."""
+    known = tax_accounts()
+    tax = known[code].tax if code in known else UNBOOKED
+    return tax, -1 if tax == COST else 1
+
+
+def _reported(
+    ties: dict[tuple[str, str], TaxTie],
+    documents: list[dict[str, Any]],
+    postings: Mapping[str, str],
+    *,
+    country: str,
+    home: Path,
+) -> None:
+    """Tell with each tie what documents in other currencies come to as they are reported, and which of them wait for a rate."""
+    into = sorted(reporting_currencies(country)) if country else []
+    if not into or all(row["currency"] in into for row in documents):
+        return
+    found = reported_month(documents, country=country, home=home)
+    moved, _ = _told(found.rows, postings)
+    for (code, currency, _), minor in moved.items():
+        tax, sign = _tax_and_sign(code)
+        ties.setdefault((tax, currency), TaxTie(tax, currency)).reported_minor += minor * sign
+    taxes = {item.tax for item in tax_accounts().values()}
+    for row in documents:
+        if row["document_id"] in found.waiting:
+            tax = _tax_of(row, taxes)
+            ties.setdefault((tax, into[0]), TaxTie(tax, into[0])).waiting.append(row["document_id"])
+    for (_, currency), tie in ties.items():
+        if currency not in into:
+            tie.reported_in = into[0]
 
 
 def _postings(home: Path, period: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from tuntas.formats.fx_rates import FILE, known_rates, read_fx_rates
 from tuntas.kernel.findings import Finding
 from tuntas.operations.currencies import rate_row, waiting_tax
 from tuntas.store.readings.run_tables import RunTables
+from tuntas.store.runs import read_document, run_home
 
 TABLES = ("tax_fx", "withheld_before", "withholding_rules", "rounding_rules", "tax_currencies")
 
@@ -29,6 +30,37 @@ class Reported:
     rows: tuple[dict[str, Any], ...]
     waiting: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+def by_plan(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return rows of `tax_document` by the digest of their plan."""
+    held: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        held.setdefault(str(row["plan_id"]), []).append(row)
+    return dict(sorted(held.items()))
+
+
+def reporting_currencies(country: str) -> set[str]:
+    """Return the currencies taxes of a country are reported in; none where its pack does not say."""
+    return {str(row["currency"]) for row in packs.load(country).tables().get("tax_currencies", ())}
+
+
+def reported_month(rows: Sequence[dict[str, Any]], *, country: str, home: Path) -> Reported:
+    """Return those rows of `tax_document` that are not in a currency taxes are reported in, as they are reported. `home` holds their runs.
+
+    What a payment or a return comes to, not what is signed: the runs are read and not proven.
+    """
+    into = reporting_currencies(country)
+    others = [row for row in rows if into and row["currency"] not in into]
+    told = [
+        reported_documents(held, folder=folder, document=read_document(folder))
+        for folder, held in ((run_home(home, digest), held) for digest, held in by_plan(others).items())
+    ]
+    return Reported(
+        tuple(row for each in told for row in each.rows),
+        tuple(waiting for each in told for waiting in each.waiting),
+        tuple(finding for each in told for finding in each.findings),
+    )
 
 
 def reported_documents(rows: Sequence[dict[str, Any]], *, folder: Path, document: Mapping[str, Any]) -> Reported:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tuntas.kernel.periods import month
+from tuntas.operations.books import home_of
 from tuntas.operations.tax.due_days import due_days
 from tuntas.operations.tax.reconciling import TaxTie, reconcile_tax, standing
+from tuntas.operations.tax.reporting import reported_month, reporting_currencies
 from tuntas.store.readings.tax import (
     OPEN_STATES,
     OURS,
@@ -24,7 +26,8 @@ from tuntas.store.readings.tax import (
 class DueItem:
     """One thing due. `amount_minor` is what the books say, owed above zero; `done_minor` what was done of it.
 
-    `state` is done, part, open or late as seen on the day asked; `evidence` names receipts or exported files.
+    `state` is done, part, open or late as seen on the day asked; `evidence` names receipts or exported files. What stands in another currency
+    is in it as it is reported; `waiting_count` documents are not, as they wait for a rate of exchange, and nothing is done before they have one.
     """
 
     due_on: date
@@ -37,6 +40,7 @@ class DueItem:
     done_minor: int
     count: int
     open_count: int
+    waiting_count: int
     currency: str
     state: str
     evidence: tuple[str, ...]
@@ -67,18 +71,19 @@ def _period(period: str, country: str, *, on: date, home: Path | None) -> list[D
     if not days:
         return []
     ties = reconcile_tax(period=period, home=home)
-    documents = [row for row in standing(document_rows(period=period)) if row["kind"] in OURS]
+    documents = _as_reported([row for row in standing(document_rows(period=period)) if row["kind"] in OURS], country, home_of(home))
     filings = filing_rows(period=period)
     exports = {str(row["export_id"]) for row in export_rows(period=period)}
     found = []
     for day in days:
-        for tie in (item for item in ties if item.tax == ("vat" if day.tax == "vat_out" else day.tax)):
+        # What stands in another currency is in the tie it is reported with.
+        for tie in (item for item in ties if item.tax == ("vat" if day.tax == "vat_out" else day.tax) and not item.reported_in):
             amount, done, count, still, evidence = (
                 _uploaded(day.tax, tie.currency, documents, exports) if day.act == "upload" else _acted(day.act, tie, filings)
             )
-            if not amount and not count and not evidence:
+            if not amount and not count and not evidence and not tie.waiting:
                 continue
-            complete = not still
+            complete = not still and not tie.waiting
             state = "done" if complete else "late" if on > day.due_on else "part" if done else "open"
             found.append(
                 DueItem(
@@ -92,6 +97,7 @@ def _period(period: str, country: str, *, on: date, home: Path | None) -> list[D
                     done_minor=done,
                     count=count,
                     open_count=still,
+                    waiting_count=len(tie.waiting),
                     currency=tie.currency,
                     state=state,
                     evidence=evidence,
@@ -101,6 +107,19 @@ def _period(period: str, country: str, *, on: date, home: Path | None) -> list[D
                 )
             )
     return found
+
+
+def _as_reported(documents: list[dict[str, Any]], country: str, home: Path) -> list[dict[str, Any]]:
+    """Documents in the currency they are reported in; one that waits for a rate counts, at nothing."""
+    into = sorted(reporting_currencies(country))
+    others = {row["document_id"] for row in documents if into and row["currency"] not in into}
+    if not others:
+        return documents
+    found = {row["document_id"]: row for row in reported_month(documents, country=country, home=home).rows}
+    return [
+        found.get(row["document_id"], row | {"amount_minor": 0, "currency": into[0]}) if row["document_id"] in others else row
+        for row in documents
+    ]
 
 
 def _uploaded(
@@ -127,7 +146,7 @@ def _acted(act: str, tie: TaxTie, filings: list[dict[str, Any]]) -> tuple[int, i
         if (row["tax"], row["currency"], row["act"]) == (tie.tax, tie.currency, act) and row["state"] != "withdrawn"
     ]
     evidence = tuple(f"{row['evidence_name']} ({row['reference']})" for row in mine)
-    owed = tie.ledger_minor
+    owed = tie.owed_minor
     if act == "file":
         filed = tie.filed_minor
         return owed, filed or 0, len(mine), int(filed is None), evidence

@@ -28,16 +28,18 @@ def tax(request: HttpRequest) -> HttpResponse:
     on = _day(request.GET.get("on", ""))
     due = [_due(item.as_dict(), language) for item in tax_calendar(on=on, home=home(), everything=True)]
     counts = [row | {"state_text": say(f"state:{row['state']}", language)} for row in document_counts() if row["kind"] in OURS]
-    ties = [
+    ties: list[dict[str, Any]] = [
         {"period": period, "tax": say(f"tax:{tie.tax}", language), "tie": tie}
         for period in reversed(document_periods())
         for tie in reconcile_tax(period=period, home=home())
     ]
-    return render(request, "web/tax.html", {"on": on, "due": due, "counts": counts, "ties": ties})
+    reported = any(tie.reported_minor for tie in (row["tie"] for row in ties))
+    return render(request, "web/tax.html", {"on": on, "due": due, "counts": counts, "ties": ties, "reported": reported})
 
 
 def _due(row: dict[str, Any], language: str) -> dict[str, Any]:
     more = {"act_text": say(row["act"], language), "tax_text": say(f"tax:{row['tax']}", language)}
+    more["waiting_text"] = say("no_rate", language, count=row["waiting_count"]) if row["waiting_count"] else ""
     return row | more | {"state_text": say(f"state:{row['state']}", language), "mark": MARKS[row["state"]]}
 
 
