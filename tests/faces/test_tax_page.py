@@ -57,3 +57,24 @@ def test_it_speaks_indonesian_and_survives_a_day_nobody_can_read(as_user: Any, t
     page = text(client.get(reverse("desk:tax"), {"on": "31-31-2026"}, headers={"Accept-Language": "id"}))
     for word in ("Kalender pajak", "Dokumen pajak", "PPN keluaran", "setor", "lapor", "cocok"):
         assert word in page
+
+
+def test_a_tax_in_another_currency_is_named_and_waits_for_its_rate(as_user: Any, home: Path, people: Any):
+    from tests.store.month import AT
+    from tests.store.tax_month import tax_rows
+
+    from tuntas.operations.tax.drawing import draw_documents
+
+    made = tax_rows()
+    (wht,) = [row for row in made["tax_lines"] if row["tax"] == "wht"]
+    made["tax_lines"].append(
+        wht | {"doc_id": "V-JNX/B-2", "amount_minor": 252, "base_minor": 12_600, "rate_ppm": 20_000, "currency": "USD"}
+    )
+    settle_tax(home, made)
+    draw_documents(by="rina", home=home, at=AT)
+    page = Page(as_user("sari").get(reverse("desk:tax"), {"on": "2026-11-10"}))
+    calendar, documents = "//section[h2/@id='due']//table", "//section[h2/@id='documents']//table"
+    assert "USD" not in page.root.xpath(calendar)[0].text_content()
+    assert page.root.xpath(calendar)[0].text_content().count("1 without a rate of exchange") == 3
+    shown = [cell.text_content().replace("\u00a0", " ") for cell in page.root.xpath(f"{documents}//td[last()]")]
+    assert shown == ["Rp6,600", "Rp21,100", "USD 2.52"]

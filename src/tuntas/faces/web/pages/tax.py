@@ -34,7 +34,9 @@ def tax(request: HttpRequest) -> HttpResponse:
         for tie in reconcile_tax(period=period, home=home())
     ]
     reported = any(tie.reported_minor for tie in (row["tie"] for row in ties))
-    return render(request, "web/tax.html", {"on": on, "due": due, "counts": counts, "ties": ties, "reported": reported})
+    currencies = {str(row["currency"]) for row in (*due, *counts)} | {row["tie"].currency for row in ties}
+    told = {"on": on, "due": due, "counts": counts, "ties": ties, "reported": reported, "mixed": len(currencies) > 1}
+    return render(request, "web/tax.html", told)
 
 
 def _due(row: dict[str, Any], language: str) -> dict[str, Any]:
