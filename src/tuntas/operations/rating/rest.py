@@ -15,7 +15,6 @@ from typing import Any
 from tuntas.engine import Engine
 from tuntas.flow import audit
 from tuntas.kernel.refusals import invariant
-from tuntas.kernel.stages import Stage
 from tuntas.operations.rating.bills import PARQUET, parts_of
 from tuntas.operations.rating.lines import folders_of
 from tuntas.operations.rating.looking import VERDICTS
@@ -25,6 +24,15 @@ from tuntas.tables import table
 
 # What the stage promises of a line; its other promises are of bills and expectations as a whole, which are not all here.
 _CHECKS = ("lines_balance", "claims_once", "lines_once")
+# What judging a line asks of what we expect and of how we rated; the rest of those rows is long text that would be held for nobody.
+_ASKED = {
+    "expected": (
+        "side", "charge_id", "subject_id", "charge_type", "agreement_id", "version", "charge_no", "band_no", "quantity", "rate_ppm", "amount_minor",
+        "currency",
+    ),
+    "subjects": ("side", "subject_kind", "subject_id", "party_id", "service", "status", "actual_g", "volume_mm3"),
+    "rated": ("side", "subject_id", "agreement_id", "version", "volumetric_g", "chargeable_g", "zone"),
+}  # fmt: skip
 
 
 def audit_rest(
@@ -55,91 +63,112 @@ def audit_rest(
             engine.load_rows(table("run"), [run])
         parts = parts_of(book)
         _load_passed(engine, look, parts)
-        _load_rows(engine, book, parts)
+        _load_rows(engine, book, look, parts)
         _write_out_lines(engine, bills)
-        for step in steps_after(INTAKE):
-            engine.step(step)
-        engine.run(_line_stage())
-        columns = ", ".join(f"a.{column.name} AS {column.name}" for column in table("audited").columns)
-        same = "{0}.vendor_id = a.vendor_id AND {0}.bill_no = a.bill_no AND {0}.line_no = a.line_no"
-        engine.con.execute(f"""
-            COPY (
-                SELECT {columns}, c.line_no IS NOT NULL AS settled_before
-                FROM (SELECT * FROM audited AS a ANTI JOIN witnesses AS w ON {same.format("w")}) AS a
-                LEFT JOIN (SELECT * FROM audit_crowds WHERE cycle_order = 1 AND first_cycle_order = 0) AS c ON {same.format("c")}
-            ) TO '{out}' {PARQUET}""")
-        seen = int(engine.value(f"SELECT count(*) FROM read_parquet('{out}')"))
+        _rate(engine)
         wanted = int(engine.value("SELECT count(*) FROM claims WHERE cycle = 1 AND asked"))
+        engine.con.execute("DROP TABLE claims")
+        _judge(engine, out)
+        seen = int(engine.value(f"SELECT count(*) FROM read_parquet('{out}')"))
     invariant(seen == wanted, "RATING-REST-01", seen=seen, wanted=wanted)
     return seen
 
 
-def _line_stage() -> Stage:
-    """The stage `audit` as far as it judges lines; what it says of bills, expectations and cash needs all of them and is told elsewhere."""
+def _judge(engine: Engine, out: Path) -> None:
+    """Run the stage `audit` as far as it judges lines, write what it says of those passed on, and hold that to the checks of lines.
+
+    What the stage says of bills, expectations and cash needs all of them and is told elsewhere. Verdicts go to the file as they are made;
+    the checks read them there, beside the witnesses as the first look found them: matched.
+    """
     tables = [step.table for step in audit.STAGE.steps]
-    steps = audit.STAGE.steps[: tables.index("audited") + 1]
-    checks = tuple(check for check in audit.STAGE.checks if check.table in _CHECKS)
-    return replace(audit.STAGE, steps=steps, writes=("audited",), checks=checks)
+    *steps, last = audit.STAGE.steps[: tables.index("audited") + 1]
+    engine.run(replace(audit.STAGE, steps=(*steps, replace(last, view=True)), writes=("audited",), checks=()))
+    columns = ", ".join(f"a.{column.name} AS {column.name}" for column in table("audited").columns)
+    same = "{0}.vendor_id = a.vendor_id AND {0}.bill_no = a.bill_no AND {0}.line_no = a.line_no"
+    engine.con.execute(f"""
+        COPY (
+            SELECT {columns}, c.line_no IS NOT NULL AS settled_before
+            FROM (SELECT * FROM audited AS a ANTI JOIN witnesses AS w ON {same.format("w")}) AS a
+            LEFT JOIN (SELECT * FROM audit_crowds WHERE cycle_order = 1 AND first_cycle_order = 0) AS c ON {same.format("c")}
+        ) TO '{out}' {PARQUET}""")
+    engine.con.execute(f"""
+        CREATE OR REPLACE VIEW audited AS
+        SELECT {columns} FROM read_parquet('{out}') AS a
+        UNION ALL BY NAME
+        SELECT a.vendor_id AS vendor_id, a.bill_no AS bill_no, a.line_no AS line_no, 'buy:' || a.subject_id || ':' || a.claim_type AS charge_id,
+            'matched' AS verdict, 'matched' AS cause, a.billed_minor AS billed_minor, a.expected_minor AS expected_minor,
+            a.billed_minor - a.expected_minor AS difference_minor, coalesce(a.expected_minor, 0) AS agreed_minor, 0 AS disputed_minor, 0 AS held_minor
+        FROM audit_lines AS a SEMI JOIN witnesses AS w ON {same.format("w")}""")
+    for check in audit.STAGE.checks:
+        if check.table in _CHECKS:
+            engine.check(audit.STAGE.name, check)
 
 
 def _load_passed(engine: Engine, look: Path, parts: Sequence[str]) -> None:
     """The claims passed on, each with the number of its row among all parts."""
     views = [
-        f"SELECT {_row_no('row_no', part)} AS row_no, text_no, line_no, amount_minor, billed_g, cycle, verdict"
+        f"SELECT {_among_parts('row_no', part)} AS row_no, text_no, line_no, amount_minor, billed_g, cycle, verdict"
         f" FROM read_parquet('{look}/passed/{name}.parquet')"
         for part, name in enumerate(parts)
     ]
-    engine.con.execute(f"CREATE TABLE passed AS {' UNION ALL '.join(views)}")
-    engine.con.execute("CREATE TABLE passed_rows AS SELECT DISTINCT row_no FROM passed")
+    engine.con.execute(f"CREATE VIEW passed AS {' UNION ALL '.join(views)}")
 
 
-def _load_rows(engine: Engine, book: Path, parts: Sequence[str]) -> None:
-    """The rows those claims are on, as the book took them in, and their profiles: alike in two parts they are one here, under a number of its own."""
+def _load_rows(engine: Engine, book: Path, look: Path, parts: Sequence[str]) -> None:
+    """The rows those claims are on, as the book took them in, and their profiles, under numbers of all parts.
+
+    A party is one in whatever part it stands, as an agreement is asked for once a party and day; profiles alike in two parts stay two.
+    """
     folders = [folders_of(book, name)[0] for name in parts]
-    rows = " UNION ALL ".join(
-        f"SELECT {part} AS part, {_row_no('r.row_no', part)} AS row_no, r.* EXCLUDE (row_no, party_no)"
-        f" FROM (SELECT * FROM read_parquet('{folder}/rows.parquet') AS w SEMI JOIN passed_rows AS k ON k.row_no = {_row_no('w.row_no', part)}) AS r"
+    parties = " UNION ALL ".join(
+        f"SELECT DISTINCT {_among_parts('party_no', part)} AS own_no, side, party_id, terms_group, currency FROM read_parquet('{folder}/profiles.parquet')"
         for part, folder in enumerate(folders)
-    )
-    engine.con.execute(f"CREATE TABLE part_rows AS {rows}")
-    engine.con.execute("CREATE TABLE used AS SELECT DISTINCT part, profile_no FROM part_rows")
-    profiles = " UNION ALL ".join(
-        f"SELECT {part} AS part, * FROM read_parquet('{folder}/profiles.parquet')"
-        f" SEMI JOIN (SELECT profile_no FROM used WHERE part = {part}) USING (profile_no)"
-        for part, folder in enumerate(folders)
-    )
-    engine.con.execute(f"CREATE TABLE part_profiles AS {profiles}")
-    names = [row[0] for row in engine.rows("DESCRIBE part_profiles") if row[0] not in ("part", "profile_no", "party_no")]
-    # The same names get the same number in whatever part they stand.
-    engine.con.execute(
-        f"CREATE TABLE numbered AS SELECT part, profile_no, dense_rank() OVER (ORDER BY {', '.join(names)}) AS new_no FROM part_profiles"
     )
     engine.con.execute(f"""
-        CREATE TABLE rate_profiles AS
-        SELECT profile_no, dense_rank() OVER (ORDER BY side, party_id, terms_group, currency) AS party_no, {", ".join(names)}
-        FROM (
-            SELECT DISTINCT ON (n.new_no) n.new_no AS profile_no, {", ".join(f"p.{name} AS {name}" for name in names)}
-            FROM numbered AS n JOIN part_profiles AS p ON p.part = n.part AND p.profile_no = n.profile_no
-        )""")
-    engine.con.execute("""
-        CREATE TABLE rate_rows AS
-        SELECT r.row_no AS row_no, n.new_no AS profile_no, p.party_no AS party_no, r.* EXCLUDE (part, row_no, profile_no)
-        FROM part_rows AS r
-        LEFT JOIN numbered AS n ON n.part = r.part AND n.profile_no = r.profile_no
-        LEFT JOIN rate_profiles AS p ON p.profile_no = n.new_no""")
-    engine.con.execute("DROP TABLE part_rows")
-    numbers = {row[0] for row in engine.rows("DESCRIBE rate_rows")}
-    said = ", ".join(
-        f"{'w' if column.name in numbers else 'p'}.{column.name} AS {column.name}" for column in table("subjects").columns
+        CREATE TABLE part_parties AS
+        SELECT own_no, dense_rank() OVER (ORDER BY side, party_id, terms_group, currency) AS party_no FROM ({parties})""")
+    rows = " UNION ALL ".join(
+        f"SELECT {_among_parts('row_no', part)} AS row_no, {_among_parts('profile_no', part)} AS profile_no, {_among_parts('party_no', part)} AS own_no,"
+        f" * EXCLUDE (row_no, profile_no, party_no) FROM read_parquet('{folder}/rows.parquet')"
+        f" SEMI JOIN (SELECT row_no FROM read_parquet('{look}/passed/{name}.parquet')) USING (row_no)"
+        for part, (folder, name) in enumerate(zip(folders, parts, strict=True))
     )
-    engine.con.execute("DROP TABLE subjects")
-    engine.con.execute(
-        f"CREATE VIEW subjects AS SELECT {said} FROM rate_rows AS w LEFT JOIN rate_profiles AS p ON p.profile_no = w.profile_no"
+    engine.con.execute(_with_parties("rate_rows", rows))
+    profiles = " UNION ALL ".join(
+        f"SELECT {_among_parts('profile_no', part)} AS profile_no, {_among_parts('party_no', part)} AS own_no, * EXCLUDE (profile_no, party_no)"
+        f" FROM read_parquet('{folder}/profiles.parquet')"
+        f" SEMI JOIN (SELECT profile_no - {part << 32} AS profile_no FROM rate_rows) USING (profile_no)"
+        for part, folder in enumerate(folders)
+    )
+    engine.con.execute(_with_parties("rate_profiles", profiles))
+
+
+def _rate(engine: Engine) -> None:
+    """Run the steps of the stage `rate` behind intake, and keep of rows and of what is said of them no more than is asked of a line."""
+    for step in steps_after(INTAKE):
+        if step.table in _ASKED:
+            _keep_asked(engine, step.table, engine.sql_of(step))
+        else:
+            engine.step(step)
+    _keep_asked(engine, "subjects", "SELECT * FROM rate_rows AS w LEFT JOIN rate_profiles AS p ON p.profile_no = w.profile_no")
+    for name in ("rate_priced", "rate_rows", "rate_profiles", "rate_settled", "rate_said"):
+        engine.con.execute(f"DROP TABLE {name}")
+
+
+def _keep_asked(engine: Engine, name: str, rows: str) -> None:
+    engine.con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(_ASKED[name])} FROM ({rows})")
+
+
+def _with_parties(name: str, rows: str) -> str:
+    """SQL that keeps rows of parts under a name, with the number of their party among all parts."""
+    return (
+        f"CREATE TABLE {name} AS SELECT r.* EXCLUDE (own_no), p.party_no AS party_no"
+        f" FROM ({rows}) AS r LEFT JOIN part_parties AS p ON p.own_no = r.own_no"
     )
 
 
-def _row_no(name: str, part: int) -> str:
-    """SQL for the number of a row among the rows of all parts."""
+def _among_parts(name: str, part: int) -> str:
+    """SQL for the number that a row, profile or party of one part has among those of all parts."""
     return f"({name}::BIGINT + {part << 32})"
 
 
