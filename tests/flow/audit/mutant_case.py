@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cache
 
 from tests.flow.audit.corners import add_corners
@@ -42,6 +43,27 @@ def named_by_another() -> World:
     return alone
 
 
+@cache
+def priced_by_name() -> World:
+    """A band of the service by name that displaces the plain one in one agreement, version, charge and stretch of weight, and nowhere else."""
+    named = World()
+    named.add(
+        "bands", agreement_id="JNX", version=1, charge_no=10, band_no=9, service="REG", zone="B", from_g=0, to_g=2500, first_g=1000,
+        first_minor=14_000, next_g=1000, next_minor=6_000, per_kg_micro=0, min_minor=0, source_ref="JNX.csv:9",
+    )  # fmt: skip
+    for waybill, vendor, grams, day, status, words, amount, stated in (
+        ("NAMED", "V-JNX", 1250, 5, "delivered", "ONGKIR", 20_000, None),
+        ("PLAIN", "V-JNX", 1250, 5, "delivered", "ONGKIR", 22_000, None),
+        ("HEAVIER", "V-JNX", 3250, 5, "delivered", "ONGKIR", 36_000, None),
+        ("RETURNED", "V-JNX", 1250, 5, "returned", "ONGKIR RETUR", 11_000, None),
+        ("LATER", "V-JNX", 1250, 17, "delivered", "ONGKIR", 24_200, None),
+        ("OTHER", "V-KLT", 1000, 5, "delivered", "ONGKIR", 22_000, 2000),
+    ):
+        named.parcel(waybill, vendor=vendor, actual_g=grams, status=status, shipped_on=date(2026, 10, day))
+        named.bill(waybill, words, amount, vendor=vendor, billed_g=stated)
+    return named
+
+
 def case(made: Callable[[], World], *more: MutantCase) -> MutantCase:
     """What the clerk says of a world, beside the tables the stage reads of it."""
 
@@ -55,4 +77,4 @@ def case(made: Callable[[], World], *more: MutantCase) -> MutantCase:
     return MutantCase(stage=STAGE, load=load, truth=truth, more=more)
 
 
-CASE = case(world, case(named_by_another))
+CASE = case(world, case(named_by_another), case(priced_by_name))

@@ -1,6 +1,7 @@
 -- Claims made more than once: same vendor, same subject, same charge. Seat 1 is the first to come, by day received, bill and line,
 -- charges settled by earlier cycles before all others; every later seat is a duplicate. Credits (but for what we are owed for a period) and lines without a subject
--- claim nothing: the join leaves out what has no subject or no charge.
+-- claim nothing: the join leaves out what has no subject or no charge. Crowds are numbered, so that steps meet on one number; which it is shows
+-- nowhere outside.
 WITH claims AS (
     SELECT
         l.vendor_id AS vendor_id,
@@ -28,7 +29,8 @@ crowded AS (
     SELECT
         c.vendor_id AS vendor_id,
         c.subject_id AS subject_id,
-        c.claim AS claim
+        c.claim AS claim,
+        row_number() OVER () AS crowd_no
     FROM claims AS c
     GROUP BY c.vendor_id, c.subject_id, c.claim
     HAVING count(*) > 1
@@ -41,6 +43,7 @@ SELECT
     c.received_on AS received_on,
     c.bill_no AS bill_no,
     c.line_no AS line_no,
+    k.crowd_no AS crowd_no,
     row_number() OVER seats AS seat,
     first_value(c.cycle_order) OVER seats AS first_cycle_order,
     first_value(c.bill_no) OVER seats AS first_bill_no,
@@ -48,6 +51,6 @@ SELECT
 FROM crowded AS k
 JOIN claims AS c ON c.vendor_id = k.vendor_id AND c.subject_id = k.subject_id AND c.claim = k.claim
 WINDOW seats AS (
-    PARTITION BY c.vendor_id, c.subject_id, c.claim
+    PARTITION BY k.crowd_no
     ORDER BY c.cycle_order, c.received_on, c.bill_no, c.line_no
 )

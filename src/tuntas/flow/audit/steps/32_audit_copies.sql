@@ -12,7 +12,7 @@ suspects AS (
     SELECT
         c.vendor_id AS vendor_id,
         c.bill_no AS bill_no,
-        count(DISTINCT (c.subject_id, c.claim)) AS claim_count
+        count(DISTINCT c.crowd_no) AS claim_count
     FROM audit_crowds AS c
     JOIN sizes AS z ON z.vendor_id = c.vendor_id AND z.bill_no = c.bill_no
     WHERE c.cycle_order = 1
@@ -26,13 +26,11 @@ pairs AS (
         s.claim_count AS claim_count,
         e.cycle_order AS cycle_order,
         e.bill_no AS earlier_bill_no,
-        count(DISTINCT (e.subject_id, e.claim)) AS shared_count
+        count(DISTINCT e.crowd_no) AS shared_count
     FROM suspects AS s
     JOIN audit_crowds AS c ON c.vendor_id = s.vendor_id AND c.bill_no = s.bill_no AND c.cycle_order = 1
     JOIN audit_crowds AS e
-        ON e.vendor_id = c.vendor_id
-        AND e.subject_id = c.subject_id
-        AND e.claim = c.claim
+        ON e.crowd_no = c.crowd_no
         AND e.seat < c.seat
         AND (e.cycle_order = 0 OR e.bill_no <> c.bill_no)
     GROUP BY s.vendor_id, s.bill_no, s.claim_count, e.cycle_order, e.bill_no

@@ -73,7 +73,7 @@ priced AS (
         ) AS priced_minor,
         n.service <> '*' AS named,
         max(n.service <> '*') OVER (
-            PARTITION BY (w.vendor_id, w.bill_no, w.line_no, w.cause, w.version, w.charge_no, n.zone, w.weight_g)
+            PARTITION BY w.agreement_id, w.version, w.charge_no, w.service, n.zone, w.weight_g
         ) AS any_named
     FROM weighed AS w
     LEFT JOIN bands AS n
