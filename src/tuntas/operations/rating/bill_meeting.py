@@ -7,8 +7,10 @@ what stands between two numbers in each file, and nothing is put in order again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -67,11 +69,13 @@ def load_names(engine: Engine, book: Path, parts: Sequence[str]) -> None:
     engine.con.execute(f"CREATE VIEW names AS {' UNION ALL '.join(views)}")
 
 
-def meet(engine: Engine, out: Path, claims: int, packed: str, *, stretch: int = STRETCH) -> dict[int | None, int]:
+def meet(
+    engine: Engine, out: Path, claims: int, packed: str, *, stretch: int = STRETCH, come: Callable[[Path], None] = lambda _: None
+) -> dict[int | None, int]:
     """Write the claims of the view `claims` into files of the folder `out`; return how many each part has, and strangers under None.
 
-    `claims` is how many there are, `packed` how Parquet is packed. A name finds its rows by its number and then by itself, so a claim is met
-    within one stretch. Raises `SubjectTwice`.
+    `claims` is how many there are, `packed` how Parquet is packed; `come` is told of each file that is whole. A name finds its rows by its
+    number and then by itself, so a claim is met within one stretch. Raises `SubjectTwice`.
     """
     out.mkdir()
     stretches = 1 + claims // stretch
@@ -90,6 +94,7 @@ def meet(engine: Engine, out: Path, claims: int, packed: str, *, stretch: int = 
                 LEFT JOIN (SELECT * FROM names {within}) AS n ON n.subject_id = l.subject_id
                 ORDER BY place
             ) TO '{out}/{turn:05}.parquet' ({packed}, ROW_GROUP_SIZE {max(_GROUP // stretches, _GROUP // 10)})""")
+        come(out / f"{turn:05}.parquet")
     counted = {
         None if row[0] < 0 else int(row[0]): int(row[1])
         for row in engine.rows(f"SELECT place >> 32, count(*) FROM read_parquet('{out}/*.parquet') GROUP BY 1")
@@ -101,37 +106,57 @@ def meet(engine: Engine, out: Path, claims: int, packed: str, *, stretch: int = 
     return counted
 
 
-def may_repeat(engine: Engine, met: Path) -> bool:
-    """Tell whether a bill may have a line number twice: by sorting bills and numbers as one, some millions at a time, which is soon done.
+class Repeats:
+    """Whether a bill may have a line number twice: found by sorting bills and numbers as one, which is soon done.
 
-    Asks the table `texts` and the files that `meet` wrote. Numbers that do not fit 32 bits are not told of here; then they may.
+    Files are read behind the meeting, as they come; of more lines than are sorted at once, every so manieth bill at a time, when all are there.
+    Asks the table `texts`. Numbers that do not fit 32 bits are not told of here; then they may.
     """
-    told = engine.con.execute("SELECT text_no, bill_key, cycle FROM texts").fetchnumpy()
-    # A text of an earlier cycle stands for no bill of this one.
-    bill = by_number(told["text_no"], np.where(told["cycle"] == 1, told["bill_key"].astype(np.int64), -1))
-    files = sorted(met.glob("*.parquet"))
-    rounds = 1 + sum(pq.read_metadata(path).num_rows for path in files) // _SORTED_AT_ONCE
-    for turn in range(rounds):
-        found = [np.empty(0, dtype=np.int64)]
-        for text, line in _lines_of(files):
-            of = bill[text]
-            asked = of >= 0 if rounds == 1 else (of >= 0) & (of % rounds == turn)
-            if not asked.all():
-                of, line = of[asked], line[asked]
-            if ((line < 0) | (line >= 2**32)).any():
+
+    def __init__(self, engine: Engine, claims: int) -> None:
+        told = engine.con.execute("SELECT text_no, bill_key, cycle FROM texts").fetchnumpy()
+        # A text of an earlier cycle stands for no bill of this one.
+        self._bill = by_number(told["text_no"], np.where(told["cycle"] == 1, told["bill_key"].astype(np.int64), -1))
+        self._rounds = 1 + claims // _SORTED_AT_ONCE
+        self._files: list[Path] = []
+        self._reader = ThreadPoolExecutor(1)
+        self._read: list[Future[Array | None]] = []
+
+    def __enter__(self) -> Repeats:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._reader.shutdown(cancel_futures=True)
+
+    def come(self, file: Path) -> None:
+        """Take note of a file that `meet` wrote."""
+        self._files.append(file)
+        if self._rounds == 1:
+            self._read.append(self._reader.submit(self._seats, file, 0))
+
+    def possible(self) -> bool:
+        """Tell it of all files that came."""
+        for turn in range(self._rounds):
+            found = [one.result() for one in self._read] if self._rounds == 1 else [self._seats(file, turn) for file in self._files]
+            if any(seats is None for seats in found):
                 return True
-            found.append(of << 32 | line)
-        seats = np.concatenate(found)
-        seats.sort()
-        if (seats[1:] == seats[:-1]).any():
-            return True
-    return False
+            seats = np.concatenate([np.empty(0, dtype=np.int64), *(one for one in found if one is not None)])
+            seats.sort()
+            if (seats[1:] == seats[:-1]).any():
+                return True
+        return False
 
-
-def _lines_of(files: Sequence[Path]) -> Iterator[tuple[Array, Array]]:
-    """The text and the line number of all claims in files, a row group at a time."""
-    for path in files:
+    def _seats(self, path: Path, turn: int) -> Array | None:
+        """Bill and number of each line of a file in one number; nothing where a number does not fit."""
+        found = [np.empty(0, dtype=np.int64)]
         with pq.ParquetFile(path) as file:
             for group in range(file.metadata.num_row_groups):
                 table = file.read_row_group(group, columns=["text_no", "line_no"], use_threads=False)
-                yield plain(table["text_no"]), plain(table["line_no"])
+                of, line = self._bill[plain(table["text_no"])], plain(table["line_no"])
+                asked = of >= 0 if self._rounds == 1 else (of >= 0) & (of % self._rounds == turn)
+                if not asked.all():
+                    of, line = of[asked], line[asked]
+                if ((line < 0) | (line >= 2**32)).any():
+                    return None
+                found.append(of << 32 | line)
+        return np.concatenate(found)

@@ -17,7 +17,7 @@ from tuntas.engine import Engine
 from tuntas.kernel.ids import digest, file_digest
 from tuntas.kernel.refusals import invariant
 from tuntas.operations.rating.bill_files import load_bill_lines, load_paper, set_repeated_aside
-from tuntas.operations.rating.bill_meeting import STRANGER, STRETCH, load_names, may_repeat, meet
+from tuntas.operations.rating.bill_meeting import STRANGER, STRETCH, Repeats, load_names, meet
 from tuntas.operations.rating.drafts import draft_beside, keep_as
 from tuntas.operations.rating.keys import ASKED
 from tuntas.operations.rating.lines import folders_of
@@ -95,8 +95,10 @@ def take_in_bills(
         load_paper(engine, "billed_before", billed_before)
         load_names(engine, book, names)
         counted = _number(engine, draft)
-        found = meet(engine, draft / "lines", counted.claims, _PACKED, stretch=stretch)
-        if may_repeat(engine, draft / "lines"):
+        with Repeats(engine, counted.claims) as repeats:
+            found = meet(engine, draft / "lines", counted.claims, _PACKED, stretch=stretch, come=repeats.come)
+            repeated = repeats.possible()
+        if repeated:
             set_repeated_aside(engine, f"SELECT b.vendor_id, b.bill_no, t.line_no FROM ({_TWICE}) AS t JOIN bills AS b USING (bill_key)",
                                draft / "set_aside.parquet", set_aside)  # fmt: skip
             counted = _number(engine, draft)
