@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +14,7 @@ from tests.bench.first_look import make_several
 from tests.operations.rating.books import terms_of
 
 from tuntas.flow.ingest.rules import LINE_MINOR_MAX
-from tuntas.operations.rating.bill_audit import BookOfOtherTerms, NotAnAudit, audit_bills, read_audit, worst
+from tuntas.operations.rating.bill_audit import BookOfOtherTerms, NotAnAudit, audit_bills, judged, read_audit, worst
 from tuntas.operations.rating.bill_files import FAULTS, BillsUnreadable
 from tuntas.operations.rating.bill_reading import NoBills
 from tuntas.operations.rating.bills import take_in_bills
@@ -61,6 +62,81 @@ def test_what_was_put_in_is_found(month, tmp_path):
     assert counted.get("duplicate_across_bills", 0) + counted["bill_twice"] == sum(drawn[3:6]) // 2 > 0
     assert counted["matched"] == made["lines"] - sum(drawn[:3]) - sum(drawn[3:6]) // 2
     assert all(row["billed_minor"] == row["agreed_minor"] + row["disputed_minor"] + row["held_minor"] for row in told.causes)
+
+
+def _forgiven(lines, by):
+    """Lines off by so much, within the 5 either way that the agreements here forgive at least."""
+    return [row | {"amount_minor": row["amount_minor"] + by} for row in lines.slice(0, 300).to_pylist() if row["amount_minor"] > 5]
+
+
+@pytest.mark.parametrize("by", [-5, 3])
+def test_what_is_forgiven_is_agreed_as_billed_told_and_remembered(month, tmp_path, by):
+    _, _, lines, _ = month
+    rows = _forgiven(lines, by)
+    pq.write_table(pa.Table.from_pylist(rows, schema=lines.schema), tmp_path / "off.parquet")
+    told = _audit(month, tmp_path / "out", tmp_path / "off.parquet")
+    (found,) = (row for row in told.causes if row["cause"] == "tolerance")
+    assert found["lines"] > 250
+    assert (found["verdict"], found["agreed_minor"], found["settled_before"]) == ("tolerated", found["billed_minor"], False)
+    assert sum(row["billed_minor"] for row in told.causes) == sum(row["amount_minor"] for row in rows)
+    with (tmp_path / "out/tolerated.csv").open() as stream:
+        told_of = list(csv.DictReader(stream))
+    lines_of, billed, expected, difference = (
+        sum(int(row[name]) for row in told_of) for name in ("lines", "billed_minor", "expected_minor", "difference_minor")
+    )
+    assert (lines_of, billed) == (found["lines"], found["billed_minor"])
+    assert billed - expected == difference == by * lines_of
+    rest = pq.read_table(tmp_path / "out/rest.parquet")
+    assert judged(tmp_path / "out") == rest.num_rows == len(rows) - lines_of
+    assert "tolerated" not in set(rest["verdict"].to_pylist())
+    # Billed again a month later, right to the unit, each is a duplicate: what was forgiven was agreed.
+    again = [
+        row | {"bill_no": "late", "line_no": number, "amount_minor": row["amount_minor"] - by} for number, row in enumerate(rows)
+    ]
+    pq.write_table(pa.Table.from_pylist(again, schema=lines.schema), tmp_path / "late.parquet")
+    late = _audit(month, tmp_path / "november", tmp_path / "late.parquet", before=[tmp_path / "out"])
+    assert sum(row["lines"] for row in late.causes if row["settled_before"]) == found["lines"]
+    # And no expectation is left open twice: what is forgiven is claimed in full.
+    right = [row | {"amount_minor": row["amount_minor"] - by} for row in rows]
+    pq.write_table(pa.Table.from_pylist(right, schema=lines.schema), tmp_path / "right.parquet")
+    assert _audit(month, tmp_path / "exact", tmp_path / "right.parquet").unbilled == told.unbilled
+
+
+def _all_forgiven(month, tmp_path):
+    """Lines of one vendor, each of them forgiven."""
+    _, _, lines, _ = month
+    rows = _forgiven(lines, 2)
+    pq.write_table(pa.Table.from_pylist(rows, schema=lines.schema), tmp_path / "all.parquet")
+    _audit(month, tmp_path / "all", tmp_path / "all.parquet")
+    odd = {(row["vendor_id"], row["bill_no"], row["line_no"]) for row in pq.read_table(tmp_path / "all/rest.parquet").to_pylist()}
+    vendor = max(row["vendor_id"] for row in rows if row["vendor_id"].startswith("V-"))
+    return [row for row in rows if row["vendor_id"] == vendor and (vendor, row["bill_no"], row["line_no"]) not in odd]
+
+
+def test_a_vendor_whose_lines_are_forgiven_is_not_apart(month, tmp_path):
+    _, _, lines, _ = month
+    own = _all_forgiven(month, tmp_path)[0]
+    stranger = own | {"line_no": own["line_no"] + 1, "subject_id": "NOWHERE"}
+    for name, rows in (("both", [own, stranger]), ("stranger", [stranger])):
+        pq.write_table(pa.Table.from_pylist(rows, schema=lines.schema), tmp_path / f"{name}.parquet")
+    assert _audit(month, tmp_path / "out", tmp_path / "both.parquet").apart == ()
+    assert _audit(month, tmp_path / "other", tmp_path / "stranger.parquet").apart == ({"vendor_id": own["vendor_id"], "lines": 1},)
+
+
+def test_a_bill_with_one_forgiven_line_of_its_own_is_no_copy(month, tmp_path):
+    _, _, lines, _ = month
+    own, *others = _all_forgiven(month, tmp_path)
+    assert others
+    first = [row | {"bill_no": "first", "line_no": number} for number, row in enumerate(others)]
+    second = [
+        row | {"bill_no": "second", "line_no": number, "received_on": date(2026, 11, 9)}
+        for number, row in enumerate([*others, own])
+    ]
+    for name, rows in (("with", [*first, *second]), ("without", [*first, *second[:-1]])):
+        pq.write_table(pa.Table.from_pylist(rows, schema=lines.schema), tmp_path / f"{name}.parquet")
+    copied = {name: _counted(_audit(month, tmp_path / name, tmp_path / f"{name}.parquet")) for name in ("with", "without")}
+    assert copied["with"] == {"tolerance": len(others) + 1, "duplicate_across_bills": len(others)}
+    assert copied["without"] == {"tolerance": len(others), "bill_twice": len(others)}
 
 
 def _hostile(lines):

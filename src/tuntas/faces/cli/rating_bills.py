@@ -53,7 +53,8 @@ def audit(
     as_of
         Instant of knowledge the book was rated with.
     out
-        Folder that receives rest.parquet and rest.csv (a row a line that is not exactly as agreed), matched.csv, unbilled.csv.
+        Folder that receives rest.parquet and rest.csv (a row a line neither as agreed nor forgiven at the line), matched.csv,
+        tolerated.csv, unbilled.csv.
     before
         Folder of an earlier audit, so that what it settled is known when it is billed again; may be given more than once.
     worst
@@ -94,7 +95,7 @@ _WORDS = {
         "causes": "What the lines are", "worst": "Lines that dispute or hold most", "unbilled": "Expected, and billed by nobody yet",
         "sum": "All lines",
         "lead": "{rows} rows in: {lines} charge lines, {left_out} of tax, {aside} set aside, {unread} unread or repeated; {settled} charges settled before",
-        "rows": "the rows are in {out}: rest.parquet and rest.csv ({rest} lines), matched.csv, unbilled.csv",
+        "rows": "the rows are in {out}: rest.parquet and rest.csv ({rest} lines), matched.csv, tolerated.csv, unbilled.csv",
         "apart": "  ! {vendor}: all {lines} lines name what is not in this book; bills for warehouse days, trips or periods belong to the cycle (tuntas run)",
         "exchanged": "  ! quoted in another currency, so what is not billed yet of it is told by the cycle (tuntas run): {agreements}",
         "aside": "  ! {lines} lines set aside ({fault}): see {out}/taken/set_aside.parquet",
@@ -109,7 +110,7 @@ _WORDS = {
         "unbilled": "Seharusnya ada, belum ditagih siapa pun", "sum": "Semua baris",
         "lead": "{rows} baris masuk: {lines} baris biaya, {left_out} baris pajak, {aside} disisihkan, {unread} tak terbaca atau berulang;"
         " {settled} biaya sudah diselesaikan sebelumnya",
-        "rows": "baris-barisnya ada di {out}: rest.parquet dan rest.csv ({rest} baris), matched.csv, unbilled.csv",
+        "rows": "baris-barisnya ada di {out}: rest.parquet dan rest.csv ({rest} baris), matched.csv, tolerated.csv, unbilled.csv",
         "apart": "  ! {vendor}: semua {lines} baris menyebut hal di luar buku ini; tagihan gudang, trip atau periode diperiksa dalam siklus (tuntas run)",
         "exchanged": "  ! dinyatakan dalam mata uang lain, jadi bagian yang belum ditagih dilaporkan oleh siklus (tuntas run): {agreements}",
         "aside": "  ! {lines} baris disisihkan ({fault}): lihat {out}/taken/set_aside.parquet",
@@ -134,7 +135,7 @@ _MONEY = ("billed_minor", "agreed_minor", "disputed_minor", "held_minor")
 
 
 def _tell(made: BillAudit, *, out: Path, shown: int, language: str) -> None:
-    from tuntas.operations.rating.bill_audit import worst
+    from tuntas.operations.rating.bill_audit import judged, worst
 
     words = _WORDS[language]
 
@@ -169,8 +170,7 @@ def _tell(made: BillAudit, *, out: Path, shown: int, language: str) -> None:
         _table("worst", most, columns, currency, language)
         unbilled = sorted((row for row in made.unbilled if row["currency"] == currency), key=lambda row: -row["amount_minor"])
         _table("unbilled", unbilled, ("party_id", "charge_type", "amount_minor"), currency, language)
-    rest = sum(row["lines"] for row in made.causes) - sum(row["lines"] for row in made.causes if row["verdict"] == "matched")
-    console.print(words["rows"].format(out=out, rest=count(rest)))
+    console.print(words["rows"].format(out=out, rest=count(judged(out))))
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], currency: str, language: str) -> None:

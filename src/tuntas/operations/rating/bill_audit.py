@@ -3,8 +3,10 @@
 out/read/      vendors' files that were read by a mapping, and their rows that could not be read
 out/taken/     bill lines as numbers; lines set aside
 out/look/      the first look
-out/rest.parquet, rest.csv     a row of `audited` for each line that is not exactly what we expect
-out/matched.csv, unbilled.csv  what is, by bill and charge; what no bill claims
+out/rest.parquet, rest.csv     a row of `audited` for each line that the first look did not agree
+out/matched.csv                what is exactly what we expect, by bill and charge
+out/tolerated.csv              what the agreement forgives at the line, by bill and charge: billed, expected and the difference
+out/unbilled.csv               what no bill claims
 out/settled/   what was agreed, for the audits that come after
 out/audit.json what it comes to, written last
 """
@@ -27,6 +29,7 @@ from tuntas.operations.rating.bills import BillsTaken, parts_of, take_in_bills
 from tuntas.operations.rating.first_look import look_first
 from tuntas.operations.rating.keys import key_of
 from tuntas.operations.rating.lines import folders_of
+from tuntas.operations.rating.looking import VERDICTS
 from tuntas.operations.rating.part import MEMORY_LIMIT, Cancelled
 from tuntas.operations.rating.rest import audit_rest
 from tuntas.operations.rating.settled import write_settled
@@ -36,9 +39,12 @@ from tuntas.operations.rating.terms import RatingTerms
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int], None]
 STEPS = ("read", "take in", "look", "judge", "remember", "sum up")
+# What the first look agrees, with the cause the stage gives it.
+_AGREED = {"matched": "matched", "tolerated": "tolerance"}
 # What a line is found to be, apart from duplicates: those of a charge that an earlier audit settled are told apart.
 _AMOUNTS = ("billed_minor", "agreed_minor", "disputed_minor", "held_minor")
 _DONE = "audit.json"
+_TOLERATED = ("vendor_id", "bill_no", "charge_type", "lines", "billed_minor", "expected_minor", "difference_minor", "currency")
 
 
 class BookOfOtherTerms(Refusal):
@@ -57,8 +63,8 @@ class NotAnAudit(Refusal):
 class BillAudit:
     """What bills come to beside a book.
 
-    `causes`: lines and money (minor units) by currency, verdict, cause, and whether an earlier audit settled the charge; matched lines among
-    them. `unbilled`: expected charges of the buy side that no line claims, now or before, by party, charge type and currency, the whole book
+    `causes`: lines and money (minor units) by currency, verdict, cause, and whether an earlier audit settled the charge; matched and tolerated
+    lines among them. `unbilled`: expected charges of the buy side that no line claims, now or before, by party, charge type and currency, the whole book
     but for `exchanged`, the agreement versions quoted in another currency. `apart`: vendors of whose lines not one names what is in the book.
     `controls`: what became of vendors' files. `key` names all that went in.
     """
@@ -93,8 +99,9 @@ def audit_bills(
 ) -> BillAudit:
     """Audit the bill lines of `sources` beside a book that was rated by `terms`, into `out`. `before` are the folders of earlier audits.
 
-    Nothing is lost: lines = matched + those of `rest.parquet`, and their money too. Raises `NoBills`, `BillsUnreadable`, `BookTooOld`,
-    `SubjectTwice`, `BookOfOtherTerms`, `NotAnAudit`, and `Cancelled` between two steps: the same call goes on behind the last one done.
+    Nothing is lost: lines = matched and tolerated at the line + those of `rest.parquet`, and their money too. Raises `NoBills`,
+    `BillsUnreadable`, `BookTooOld`, `SubjectTwice`, `BookOfOtherTerms`, `NotAnAudit`, and `Cancelled` between two steps: the same call goes
+    on behind the last one done.
     """
 
     def step(number: int) -> None:
@@ -113,7 +120,8 @@ def audit_bills(
     step(1)
     taken = take_in_bills(paper.files, settled, book, out / "taken", memory_limit=memory_limit, threads=threads)
     read = [control.as_dict() for control in paper.controls]
-    key = digest({"taken": taken.key, "rated": rated, "terms": terms.digest, "read": read})
+    # What the look can say is part of the key: a folder left by a version that said less is audited anew.
+    key = digest({"taken": taken.key, "rated": rated, "terms": terms.digest, "read": read, "verdicts": VERDICTS})
     known = read_audit(out)
     if known is not None and known.key == key and (out / "rest.parquet").is_file():
         return known
@@ -137,6 +145,8 @@ def audit_bills(
     told = json.loads((out / "look" / "looked.json").read_text(encoding="utf-8"))
     audit = _summed_up(key, taken, paper, told, rest)
     _write_csv(out / "matched.csv", told["matched"], ("vendor_id", "bill_no", "charge_type", "lines", "amount_minor", "currency"))
+    tolerated = [row | {"difference_minor": row["billed_minor"] - row["expected_minor"]} for row in told["tolerated"]]
+    _write_csv(out / "tolerated.csv", tolerated, _TOLERATED)
     _write_csv(out / "unbilled.csv", audit.unbilled, ("party_id", "charge_type", "amount_minor", "currency"))
     _write_rest_csv(rest, out / "rest.csv", memory_limit)
     if _rated_by(book, terms) != rated:
@@ -168,6 +178,12 @@ def worst(out: Path, currency: str, limit: int) -> list[dict[str, Any]]:
             " ORDER BY disputed_minor + held_minor DESC, vendor_id, bill_no, line_no LIMIT ?",
             [currency, limit],
         )
+
+
+def judged(out: Path) -> int:
+    """Return how many lines of a finished audit the stage judged: the rows of `rest.parquet`."""
+    with Engine(memory_limit="256MB", threads=1) as engine:
+        return int(engine.value(f"SELECT count(*) FROM read_parquet('{out}/rest.parquet')"))
 
 
 def _rated_by(book: Path, terms: RatingTerms) -> dict[str, str]:
@@ -211,18 +227,18 @@ def _judge(out: Path, book: Path, rest: Path, terms: RatingTerms, memory_limit: 
 
 
 def _summed_up(key: str, taken: BillsTaken, paper: BillPaper, told: Mapping[str, Any], rest: Path) -> BillAudit:
-    """Matched and judged lines by cause. Together they are the lines and the money that were billed."""
+    """Matched, tolerated and judged lines by cause. Together they are the lines and the money that were billed."""
     causes = [
-        {"currency": row["currency"], "verdict": "matched", "cause": "matched", "settled_before": False, "lines": row["lines"],
+        {"currency": row["currency"], "verdict": row["verdict"], "cause": _AGREED[row["verdict"]], "settled_before": False, "lines": row["lines"],
          "billed_minor": row["amount_minor"], "agreed_minor": row["amount_minor"], "disputed_minor": 0, "held_minor": 0}
-        for row in told["by_verdict"] if row["verdict"] == "matched"
+        for row in told["by_verdict"] if row["verdict"] in _AGREED
     ]  # fmt: skip
     with Engine(memory_limit="256MB") as engine:
         sums = ", ".join(f"sum({name}) AS {name}" for name in _AMOUNTS)
         causes += engine.dicts(f"""
             SELECT currency, verdict, cause, settled_before, count(*) AS lines, {sums} FROM read_parquet('{rest}')
             GROUP BY currency, verdict, cause, settled_before""")
-        there = {row["vendor_id"] for row in told["matched"]}
+        there = {row["vendor_id"] for row in (*told["matched"], *told["tolerated"])}
         apart = [
             row
             for row in engine.dicts(f"""
@@ -246,7 +262,7 @@ def _summed_up(key: str, taken: BillsTaken, paper: BillPaper, told: Mapping[str,
 
 
 def _merged(causes: Iterable[Row]) -> list[dict[str, Any]]:
-    """One row a cause: the stage may find a line matched that the first look passed on, as the first of several claims."""
+    """One row a cause: the stage may agree a line that the first look passed on, as the first of several claims."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in causes:
         key = tuple(row[name] for name in ("currency", "verdict", "cause", "settled_before"))

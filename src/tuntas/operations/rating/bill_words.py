@@ -25,13 +25,18 @@ Versions = Collection[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a line says in words, by `text_no`: its bill, its vendor, its currency (0 for none), its cycle, and what its words mean (0 for nothing)."""
+    """What a line says in words, by `text_no`: its bill, its vendor, its currency (0 for none), its cycle, and what its words mean (0 for nothing).
+
+    `by_line`: what its vendor is forgiven is forgiven line by line. Not so where any agreement version of the vendor, or of everyone, forgives by
+    the document: there a line is one of a sum over the bill.
+    """
 
     bill_key: Array
     vendor_no: Array
     currency_no: Array
     cycle: Array
     meaning: Array
+    by_line: Array
 
     def who(self) -> Array:
         """Who says a text and in what currency, in one number laid out as `profiles_say`; what was settled fits every currency."""
@@ -44,6 +49,8 @@ class FaceWords:
 
     `known`: the meaning is a charge of the face's agreement. `slot` is 0 where the face does not have it. A parcel that came back and owes no
     way out owes its way back under the same word (`out_and_back`): then `back_slot` is meant.
+
+    `under` and `over` are what the face's agreement forgives on a line, in minor units, one column a slot.
     """
 
     known: Array
@@ -52,9 +59,11 @@ class FaceWords:
     out_and_back: Array
     back_slot: Array
     back_sign: Array
+    under: Array
+    over: Array
 
     @property
-    def slots(self) -> set[int]:
+    def slots_named(self) -> set[int]:
         """The slots that any of these words names; no other amount of the record is asked for."""
         return {int(slot) for slot in np.union1d(self.slot, self.back_slot) if slot}
 
@@ -62,6 +71,11 @@ class FaceWords:
     def meanings(self) -> int:
         """How many columns there are."""
         return int(self.known.shape[1])
+
+    @property
+    def slots(self) -> int:
+        """How many columns `under` and `over` have."""
+        return int(self.over.shape[1])
 
 
 def load_words(engine: Engine, bills: Path, terms: RatingTerms, exchanged: Versions) -> Texts:
@@ -74,7 +88,7 @@ def load_words(engine: Engine, bills: Path, terms: RatingTerms, exchanged: Versi
     engine.con.execute(
         "CREATE TABLE vendors AS SELECT row_number() OVER (ORDER BY vendor_id) AS vendor_no, vendor_id FROM (SELECT DISTINCT vendor_id FROM bills)"
     )
-    for name in ("agreements", "aliases", "period_charges"):
+    for name in ("agreements", "aliases", "period_charges", "tolerances"):
         engine.load_rows(table(name), terms.rows[name])
     engine.load_parquet("parties", terms.parties)
     engine.con.execute(
@@ -111,12 +125,17 @@ def load_words(engine: Engine, bills: Path, terms: RatingTerms, exchanged: Versi
         FROM word_numbers AS n JOIN word_meanings AS m ON m.word_no = n.word_no""")
     told = engine.con.execute("""
         SELECT t.text_no AS text_no, t.bill_key AS bill_key, v.vendor_no AS vendor_no, coalesce(t.currency_no, 0) AS currency_no,
-            t.cycle AS cycle, coalesce(n.meaning, 0) AS meaning
+            t.cycle AS cycle, coalesce(n.meaning, 0) AS meaning, d.vendor_id IS NULL AS by_line
         FROM texts AS t
         LEFT JOIN bills AS b ON b.bill_key = t.bill_key
         LEFT JOIN vendors AS v ON v.vendor_id = b.vendor_id
-        LEFT JOIN word_numbers AS n ON n.word_no = t.word_no""").fetchnumpy()
-    names = ("bill_key", "vendor_no", "currency_no", "cycle", "meaning")
+        LEFT JOIN word_numbers AS n ON n.word_no = t.word_no
+        LEFT JOIN (
+            SELECT DISTINCT w.vendor_id AS vendor_id FROM vendors AS w
+            JOIN agreements AS g ON g.side = 'buy' AND g.party_id IN (w.vendor_id, '*')
+            JOIN tolerances AS f ON f.agreement_id = g.agreement_id AND f.version = g.version AND f.level = 'document'
+        ) AS d ON d.vendor_id = b.vendor_id""").fetchnumpy()
+    names = ("bill_key", "vendor_no", "currency_no", "cycle", "meaning", "by_line")
     return Texts(**{name: by_number(told["text_no"], told[name]) for name in names})
 
 
@@ -154,10 +173,25 @@ def face_words(engine: Engine) -> FaceWords:
         table[face + 1, meaning] = values
         return table
 
-    return FaceWords(
-        laid_out(np.ones(len(face), dtype=bool), bool),
-        *(
-            laid_out(told[name], bool if name == "out_and_back" else np.int8)
-            for name in ("slot", "sign", "out_and_back", "back_slot", "back_sign")
-        ),
-    )
+    under, over = _forgiven(engine, faces)
+    named = {
+        name: laid_out(told[name], bool if name == "out_and_back" else np.int8)
+        for name in ("slot", "sign", "out_and_back", "back_slot", "back_sign")
+    }
+    return FaceWords(known=laid_out(np.ones(len(face), dtype=bool), bool), **named, under=under, over=over)
+
+
+def _forgiven(engine: Engine, faces: int) -> tuple[Array, Array]:
+    """What is forgiven on a line by face and slot, under and over: as the step `audit_differences` of the stage `audit` chooses it."""
+    told = engine.con.execute("""
+        SELECT s.face_no AS face_no, s.slot AS slot, coalesce(t.under_minor, a.under_minor, 0) AS under_minor,
+            coalesce(t.over_minor, a.over_minor, 0) AS over_minor
+        FROM sheets AS s
+        LEFT JOIN tolerances AS t
+            ON t.agreement_id = s.agreement_id AND t.version = s.version AND t.level = 'line' AND t.charge_type = s.charge_type
+        LEFT JOIN tolerances AS a ON a.agreement_id = s.agreement_id AND a.version = s.version AND a.level = 'line' AND a.charge_type = '*'
+        WHERE s.slot > 0""").fetchnumpy()
+    under, over = (np.zeros((faces, int(told["slot"].max(initial=0)) + 1), dtype=np.int64) for _ in range(2))
+    for by_slot, name in ((under, "under_minor"), (over, "over_minor")):
+        by_slot[told["face_no"].astype(np.int64) + 1, told["slot"].astype(np.int64)] = told[name]
+    return under, over

@@ -26,7 +26,7 @@ from tuntas.operations.rating.together import together
 
 # Told after each part: its name, parts done, parts in all, subjects so far.
 Progress = Callable[[str, int, int, int], None]
-_SUMMED = ("lines", "amount_minor", "subjects")
+_SUMMED = ("lines", "amount_minor", "billed_minor", "expected_minor", "subjects")
 
 
 class NothingToRate(Refusal):

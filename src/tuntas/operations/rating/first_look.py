@@ -1,9 +1,10 @@
-"""The first look at bill lines by the million: which are exactly what we expect and claimed once, and why each other needs the audit's full eye.
+"""The first look at bill lines by the million: which are what we expect and claimed once, and why each other needs the audit's full eye.
 
 A line is `matched` where the stage `audit` would say so from the line, its subject and its charge alone: a parcel of this vendor that is no
 longer in transit, words that name a charge of its face, the amount expected to the unit, and no other claim of that charge in these bills or
-before. Everything else is told apart by the first reason that stands against it and is for the stage to judge; nothing is agreed or
-disputed here.
+before. It is `tolerated` where all of that holds but the amount, what it differs by is within what the agreement forgives on a line, and nothing
+is forgiven its vendor by the document, where a line is one of a sum over the bill. Everything else is told apart by the first reason that
+stands against it and is for the stage to judge; nothing is disputed or held here.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ STRETCH = 122_880  # rows of a part looked at together: a row group
 class Looked:
     """What the first look found.
 
-    `by_verdict`: lines and billed money by verdict and currency. `matched`: by vendor, bill, charge type and currency. `unclaimed`: charges
+    `by_verdict`: lines and billed money by verdict and currency. `matched`: by vendor, bill, charge type and currency; `tolerated`: by the
+    same, billed and expected. `unclaimed`: charges
     of the buy side that are expected and that no line of their vendor here or before names, by party, charge type and currency. All in
     minor units. `exchanged`: agreement versions quoted in another currency than they are settled in. What their charges come to may depend on
     the bill's day, so their lines are all passed on, and what no line claims of them is not told.
@@ -46,6 +48,7 @@ class Looked:
 
     by_verdict: tuple[Row, ...]
     matched: tuple[Row, ...]
+    tolerated: tuple[Row, ...]
     unclaimed: tuple[Row, ...]
     exchanged: tuple[str, ...] = ()
 
@@ -64,7 +67,7 @@ def look_first(
 
     `out` gets a file a part with `row_no`, `bill_key`, `line_no`, `verdict` (its place in `VERDICTS`), `expected_minor`, and the charge
     claimed, by the `face_no` and `slot` of the part's sheets; below `passed` the claims that
-    the audit has to see, which are those that are not matched and their witnesses (`rest.py`); and `looked.json`.
+    the audit has to see, which are those that are neither matched nor tolerated and their witnesses (`rest.py`); and `looked.json`.
     Raises `BrokenInvariant` where lines in are not lines out, or more is claimed of a charge than is expected.
     """
     taken = read_bills(bills)
@@ -72,6 +75,7 @@ def look_first(
     (draft / "passed").mkdir()
     sums: list[Row] = []
     matched: list[Row] = []
+    tolerated: list[Row] = []
     unclaimed: list[Row] = []
     with Engine(memory_limit=memory_limit, threads=threads, spill=draft) as engine:
         exchanged = {(row["agreement_id"], row["version"]) for row in terms.rows.get("fx_terms", ())}
@@ -93,6 +97,7 @@ def look_first(
             _load_part(engine, book, look.name)
             sums += _named(engine, part.by_verdict, _BY_VERDICT)
             matched += _named(engine, part.matched, _MATCHED)
+            tolerated += _named(engine, part.tolerated, _TOLERATED)
             claimed = _named(engine, part.claimed, _CLAIMED)
             unclaimed += _unclaimed(claimed, book / "rated" / look.name, look.name, exchanged)
         sums += engine.dicts(
@@ -106,7 +111,11 @@ def look_first(
     billed = sum(row["amount_minor"] for row in told)
     invariant(billed == taken.billed_total, "RATING-LOOK-06", seen=billed, wanted=taken.billed_total)
     looked = Looked(
-        tuple(told), added(matched), added(unclaimed), tuple(sorted(f"{agreement}@{version}" for agreement, version in exchanged))
+        tuple(told),
+        added(matched),
+        added(tolerated),
+        added(unclaimed),
+        tuple(sorted(f"{agreement}@{version}" for agreement, version in exchanged)),
     )
     (draft / "looked.json").write_text(json.dumps(asdict(looked), sort_keys=True), encoding="utf-8")
     keep_as(draft, out)
@@ -130,22 +139,27 @@ def _named(engine: Engine, sums: pa.Table, sql: str) -> list[dict[str, Any]]:
         engine.con.unregister("sums")
 
 
-def _money(of: str) -> str:
+def _money(of: str, only: str = "true") -> str:
     """SQL for money that was summed in two halves."""
-    return f"(sum({of}.minor_high)::HUGEINT * 4294967296 + sum({of}.minor_low)::HUGEINT)"
+    high, low = (f"(sum({of}.minor_{half}) FILTER (WHERE {only}))::HUGEINT" for half in ("high", "low"))
+    return f"({high} * 4294967296 + {low})"
 
 
 _BY_VERDICT = f"""
     SELECT s.verdict::INTEGER AS verdict, c.currency AS currency, sum(s.lines)::BIGINT AS lines, {_money("s")} AS amount_minor
     FROM sums AS s LEFT JOIN currencies AS c ON c.currency_no = s.currency_no GROUP BY ALL"""
-_MATCHED = f"""
-    SELECT b.vendor_id AS vendor_id, b.bill_no AS bill_no, s.charge_type AS charge_type, c.currency AS currency, sum(l.lines)::BIGINT AS lines,
-        {_money("l")}::BIGINT AS amount_minor
+_BY_BILL = """
+    SELECT b.vendor_id AS vendor_id, b.bill_no AS bill_no, s.charge_type AS charge_type, c.currency AS currency, {sums}
     FROM sums AS l
     LEFT JOIN bills AS b ON b.bill_key = l.bill_key
     LEFT JOIN sheets AS s ON s.face_no = l.face_no AND s.slot = l.slot
     LEFT JOIN currencies AS c ON c.currency_no = l.currency_no
     GROUP BY ALL"""
+_MATCHED = _BY_BILL.format(sums=f"sum(l.lines)::BIGINT AS lines, {_money('l')}::BIGINT AS amount_minor")
+_TOLERATED = _BY_BILL.format(
+    sums="(sum(l.lines) FILTER (WHERE l.due = 0))::BIGINT AS lines,"
+    f" {_money('l', 'l.due = 0')}::BIGINT AS billed_minor, {_money('l', 'l.due = 1')}::BIGINT AS expected_minor"
+)
 # One row a charge: who owes it shows in the record, so each claim is counted under the party of its row.
 _CLAIMED = f"""
     SELECT p.party_id AS party_id, p.currency AS currency, s.agreement_id AS agreement_id, s.version AS version, s.charge_no AS charge_no,

@@ -25,14 +25,14 @@ _RATED = ("party_no", "face_no", "waits")
 
 
 class Witnesses:
-    """Which bills have a matched line that is passed on. One does, whichever: parts that are looked at together share them."""
+    """Which bills have an agreed line that is passed on. One does, whichever: parts that are looked at together share them."""
 
     def __init__(self, bills: int) -> None:
         self._have = np.zeros(bills, dtype=bool)
         self._lock = Lock()
 
     def among(self, lines: Array, bill: Array) -> Array:
-        """Return one of these matched lines for each of their bills that has none yet; it has one from then on."""
+        """Return one of these agreed lines for each of their bills that has none yet; it has one from then on."""
         one = np.full(len(self._have), -1, dtype=np.int64)
         one[bill[lines]] = lines
         with self._lock:
@@ -59,11 +59,12 @@ class PartLook:
 
 @dataclass(frozen=True, slots=True)
 class PartSeen:
-    """What was found in a part: all its claims, and sums by number."""
+    """What was found in a part: all its claims, and sums by number; what was tolerated is there as billed (`due` 0) and as expected (1)."""
 
     lines: int
     by_verdict: pa.Table
     matched: pa.Table
+    tolerated: pa.Table
     claimed: pa.Table
 
 
@@ -72,10 +73,11 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
     _, rated = folders_of(look.book, look.name)
     record_file = rated / "record.parquet"
     there = set(pq.read_schema(record_file).names)
-    slots = [name for name in (f"amount_{slot}" for slot in sorted(look.words.slots)) if name in there]
-    by_verdict, matched, claimed = (
+    slots = [name for name in (f"amount_{slot}" for slot in sorted(look.words.slots_named)) if name in there]
+    by_verdict, matched, tolerated, claimed = (
         Sums("verdict", "currency_no"),
         Sums("bill_key", "face_no", "slot", "currency_no"),
+        Sums("due", "bill_key", "face_no", "slot", "currency_no"),
         Sums("party_no", "face_no", "slot"),
     )
     seen_lines, who, first = 0, look.texts.who(), first_place(look.part)
@@ -101,24 +103,26 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
                 look.texts.currency_no[text],
                 lines["amount_minor"],
             )
-            here, fits = cycle == 1, seen.verdict == VERDICT_NO["matched"]
+            here, fits, forgiven = cycle == 1, seen.verdict == VERDICT_NO["matched"], seen.verdict == VERDICT_NO["tolerated"]
             owed = seen.first & (seen.expected >= 0)
             by_verdict.add(here, billed, seen.verdict, currency)
             matched.add(fits, billed, bill, seen.face, seen.slot, currency)
+            for due, minor in enumerate((billed, seen.expected)):
+                tolerated.add(forgiven, minor, np.broadcast_to(due, minor.shape), bill, seen.face, seen.slot, currency)
             claimed.add(owed, seen.expected, seen.party, seen.face, seen.slot)
             out.write_table(_looked(lines, seen, bill, here))
-            passed.write_table(
-                _passed(lines, seen, cycle, _asked(lines["row_no"], low, high, fits | ~here, fits, bill, look.witnesses))
-            )
-    return PartSeen(seen_lines, by_verdict.table(), matched.table(), claimed.table())
+            agreed = fits | forgiven
+            asked = _asked(lines["row_no"], low, high, here & ~agreed, agreed, bill, look.witnesses)
+            passed.write_table(_passed(lines, seen, cycle, asked))
+    return PartSeen(seen_lines, by_verdict.table(), matched.table(), tolerated.table(), claimed.table())
 
 
-def _asked(rows: Array, low: int, high: int, settled: Array, fits: Array, bill: Array, witnesses: Witnesses) -> Array:
-    """The lines of rows of which one is not matched, and of the row of one matched line of each bill: what `rest.py` gives the audit."""
+def _asked(rows: Array, low: int, high: int, unsettled: Array, agreed: Array, bill: Array, witnesses: Witnesses) -> Array:
+    """The lines of rows of which one is not agreed, and of the row of one agreed line of each bill: what `rest.py` gives the audit."""
     within = rows.astype(np.int64) - low
     wanted = np.zeros(high - low, dtype=bool)
-    wanted[within[~settled]] = True
-    wanted[within[witnesses.among(np.flatnonzero(fits), bill)]] = True
+    wanted[within[unsettled]] = True
+    wanted[within[witnesses.among(np.flatnonzero(agreed), bill)]] = True
     return wanted[within]
 
 

@@ -15,8 +15,10 @@ Array = Any
 # an earlier month settled.
 VERDICTS = (
     "matched", "duplicate", "below_zero", "other_vendor", "moving", "word_unknown", "waits", "not_in_sheet", "currency", "ours", "differs",
-    "settled", "stranger",
+    "settled", "stranger", "tolerated",
 )  # fmt: skip
+# What the look itself agrees, as billed; the stage judges every other line.
+AGREED = ("matched", "tolerated")
 KNOWN, OTHER, MOVING = 0, 1, 2  # where a line stands: its vendor's own parcel, another vendor's, or still in transit
 VERDICT_NO = {name: number for number, name in enumerate(VERDICTS)}
 
@@ -81,7 +83,7 @@ def standing(row: Array, said: Array) -> Columns:
 
 
 def look_at(lines: Columns, record: Record, texts: Texts, words: FaceWords) -> Seen:
-    """Look at the lines of a stretch. Of several claims of one charge none is matched: which came first is for the stage to say."""
+    """Look at the lines of a stretch. Of several claims of one charge none is agreed: which came first is for the stage to say."""
     at, text = record.at(lines["row_no"]), lines["text_no"]
     face, cycle, billed, standing = record.face[at], texts.cycle[text], lines["amount_minor"], lines["standing"]
     cell = np.where(face + 1 < len(words.known), face + 1, 0) * words.meanings + texts.meaning[text]
@@ -119,9 +121,18 @@ def look_at(lines: Columns, record: Record, texts: Texts, words: FaceWords) -> S
         ],
         VERDICT_NO["matched"],
     ).astype(np.uint8)  # fmt: skip
+    odd = np.flatnonzero(verdict == VERDICT_NO["differs"])
+    verdict[odd[_forgiven(billed[odd], expected[odd], face[odd], slot[odd], text[odd], texts, words)]] = VERDICT_NO["tolerated"]
     # A claim is of what is expected unless the parcel is in transit or the line is in another currency.
     first = claims & ~later & ((cycle == 0) | ((standing == KNOWN) & lines["same_currency"]))
     return Seen(verdict, expected, face, slot, record.party[at], first)
+
+
+def _forgiven(billed: Array, expected: Array, face: Array, slot: Array, text: Array, texts: Texts, words: FaceWords) -> Array:
+    """Which lines that differ are forgiven at the line. One that bills nothing is left to the stage: nothing is agreed of it."""
+    cell, difference = (face + 1) * words.slots + slot, billed - expected
+    within = (difference >= -words.under.ravel()[cell]) & (difference <= words.over.ravel()[cell])
+    return within & texts.by_line[text] & (billed > 0)
 
 
 def _crowds(claims: Array, lines: Columns, slot: Array, cycle: Array, bill_key: Array) -> tuple[Array, Array]:

@@ -1,6 +1,6 @@
-"""What the first look passes on, judged by the stage `audit` itself: the lines that are not matched, beside what is expected of their parcels.
+"""What the first look passes on, judged by the stage `audit` itself: the lines it did not agree, beside what is expected of their parcels.
 
-Beside them go, as witnesses, all other lines of the same parcels and one matched line of each bill: a charge counted on others is explained by
+Beside them go, as witnesses, all other lines of the same parcels and one agreed line of each bill: a charge counted on others is explained by
 the lines it was counted on, and a bill of which one claim stands alone is no copy of another. The stage judges them too; what it says of
 them is left out again, as the first look has said it. Lines come from what was taken in of them: no file of the bills is read again.
 """
@@ -17,7 +17,7 @@ from tuntas.flow import audit
 from tuntas.kernel.refusals import invariant
 from tuntas.operations.rating.bills import PARQUET, parts_of
 from tuntas.operations.rating.lines import folders_of
-from tuntas.operations.rating.looking import VERDICTS
+from tuntas.operations.rating.looking import AGREED, VERDICT_NO
 from tuntas.operations.rating.part import INTAKE, MEMORY_LIMIT, steps_after
 from tuntas.operations.rating.terms import RatingTerms
 from tuntas.tables import table
@@ -46,12 +46,12 @@ def audit_rest(
     memory_limit: str = MEMORY_LIMIT,
     threads: int = 2,
 ) -> int:
-    """Write rows of `audited` for every charge line that `look_first` did not find matched, strangers among them; return how many.
+    """Write rows of `audited` for every charge line that `look_first` found neither matched nor tolerated, strangers among them; return how many.
 
     Behind its columns stands `settled_before`: whether the first claim of the charge was settled by an earlier cycle.
 
     `run` is the row of `run` that the stage reads, where another than that of the terms; no verdict depends on its period.
-    With the matched lines these are all lines of the bills.
+    With the matched and tolerated lines these are all lines of the bills.
     Raises what the stages raise.
     """
     with Engine(memory_limit=memory_limit, threads=threads, spill=out.parent) as engine:
@@ -182,10 +182,11 @@ def _write_out_lines(engine: Engine, bills: Path) -> None:
         FROM read_parquet('{bills}/texts.parquet') AS t
         LEFT JOIN read_parquet('{bills}/bills.parquet') AS b ON b.bill_key = t.bill_key
         LEFT JOIN read_parquet('{bills}/currencies.parquet') AS c ON c.currency_no = t.currency_no""")
+    agreed = ", ".join(str(VERDICT_NO[name]) for name in AGREED)
     engine.con.execute(f"""
         CREATE TABLE claims AS
         SELECT c.subject_id AS subject_id, p.text_no AS text_no, p.line_no AS line_no, p.amount_minor AS amount_minor, p.billed_g AS billed_g,
-            p.cycle AS cycle, p.verdict <> {VERDICTS.index("matched")} AS asked, true AS known
+            p.cycle AS cycle, p.verdict NOT IN ({agreed}) AS asked, true AS known
         FROM passed AS p LEFT JOIN rate_rows AS c ON c.row_no = p.row_no
         UNION ALL
         SELECT s.subject_id, s.text_no, s.line_no, s.amount_minor, s.billed_g, s.cycle, true, false FROM read_parquet('{bills}/strangers.parquet') AS s""")

@@ -11,7 +11,7 @@ from tuntas.engine import Engine
 from tuntas.operations.rating.bills import PARQUET, parts_of
 from tuntas.operations.rating.drafts import draft_beside, keep_as
 from tuntas.operations.rating.lines import folders_of
-from tuntas.operations.rating.looking import VERDICTS
+from tuntas.operations.rating.looking import VERDICT_NO
 from tuntas.operations.rating.part import MEMORY_LIMIT
 
 
@@ -32,7 +32,7 @@ def write_settled(
                     LEFT JOIN bills AS b ON b.bill_key = l.bill_key
                     LEFT JOIN read_parquet('{taken_in}/rows.parquet') AS w ON w.row_no = l.row_no
                     LEFT JOIN read_parquet('{rated}/sheets.parquet') AS s ON s.face_no = l.face_no AND s.slot = l.slot
-                    WHERE l.verdict = {VERDICTS.index("matched")} AND l.expected_minor <> 0
+                    WHERE (l.verdict = {VERDICT_NO["matched"]} AND l.expected_minor <> 0) OR l.verdict = {VERDICT_NO["tolerated"]}
                 ) TO '{draft}/settled-{name}.parquet' {PARQUET}""")
         engine.con.execute(f"""
             COPY (
