@@ -13,7 +13,6 @@ out/audit.json what it comes to, written last
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +23,7 @@ from tuntas.engine import Engine
 from tuntas.kernel.ids import canonical, digest
 from tuntas.kernel.refusals import Refusal, invariant
 from tuntas.operations.ingest_reading import FileControl
+from tuntas.operations.rating.audit_csv import write_rest, write_rows
 from tuntas.operations.rating.bill_reading import BillPaper, read_paper
 from tuntas.operations.rating.bills import BillsTaken, parts_of, take_in_bills
 from tuntas.operations.rating.first_look import look_first
@@ -144,11 +144,11 @@ def audit_bills(
     step(5)
     told = json.loads((out / "look" / "looked.json").read_text(encoding="utf-8"))
     audit = _summed_up(key, taken, paper, told, rest)
-    _write_csv(out / "matched.csv", told["matched"], ("vendor_id", "bill_no", "charge_type", "lines", "amount_minor", "currency"))
+    write_rows(out / "matched.csv", told["matched"], ("vendor_id", "bill_no", "charge_type", "lines", "amount_minor", "currency"))
     tolerated = [row | {"difference_minor": row["billed_minor"] - row["expected_minor"]} for row in told["tolerated"]]
-    _write_csv(out / "tolerated.csv", tolerated, _TOLERATED)
-    _write_csv(out / "unbilled.csv", audit.unbilled, ("party_id", "charge_type", "amount_minor", "currency"))
-    _write_rest_csv(rest, out / "rest.csv", memory_limit)
+    write_rows(out / "tolerated.csv", tolerated, _TOLERATED)
+    write_rows(out / "unbilled.csv", audit.unbilled, ("party_id", "charge_type", "amount_minor", "currency"))
+    write_rest(rest, out / "rest.csv", memory_limit)
     if _rated_by(book, terms) != rated:
         raise BookOfOtherTerms(
             f"saw {book} rated anew while its bills were audited; wanted it left alone; run this again when that job is done"
@@ -270,34 +270,3 @@ def _merged(causes: Iterable[Row]) -> list[dict[str, Any]]:
         for name in ("lines", *_AMOUNTS):
             into[name] += row[name]
     return list(found.values())
-
-
-# What a spreadsheet would run as a formula, at the start of a text.
-_FORMULA = "=+@\t-"
-
-
-def _write_rest_csv(rest: Path, path: Path, memory_limit: str) -> None:
-    """The judged lines for a spreadsheet, those that dispute or hold most first; a text that looks like a formula gets an apostrophe in front."""
-    with Engine(memory_limit=memory_limit, spill=path.parent) as engine:
-        columns = ", ".join(
-            f"CASE WHEN contains($marks, left({name}, 1)) AND {name} <> '' THEN chr(39) || {name} ELSE {name} END AS {name}"
-            if kind == "VARCHAR"
-            else name
-            for name, kind, *_ in engine.rows(f"DESCRIBE SELECT * FROM read_parquet('{rest}')")
-        )
-        order = "disputed_minor + held_minor DESC, vendor_id, bill_no, line_no"
-        engine.con.execute(
-            f"COPY (SELECT {columns} FROM (SELECT * FROM read_parquet('{rest}') ORDER BY {order})) TO '{path}' (FORMAT csv, HEADER)",
-            {"marks": _FORMULA},
-        )
-
-
-def _write_csv(path: Path, rows: Iterable[Row], columns: Sequence[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[_plain(row[column]) for column in columns] for row in rows])
-
-
-def _plain(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value and value[0] in _FORMULA else value
