@@ -78,7 +78,7 @@ def _judge(engine: Engine, out: Path) -> None:
     """Run the stage `audit` as far as it judges lines, write what it says of those passed on, and hold that to the checks of lines.
 
     What the stage says of bills, expectations and cash needs all of them and is told elsewhere. Verdicts go to the file as they are made;
-    the checks read them there, beside the witnesses as the first look found them: matched.
+    the checks read them there, beside the witnesses as the first look found them: matched, which is to the unit what we expect, or tolerated.
     """
     tables = [step.table for step in audit.STAGE.steps]
     *steps, last = audit.STAGE.steps[: tables.index("audited") + 1]
@@ -96,9 +96,12 @@ def _judge(engine: Engine, out: Path) -> None:
         SELECT {columns} FROM read_parquet('{out}') AS a
         UNION ALL BY NAME
         SELECT a.vendor_id AS vendor_id, a.bill_no AS bill_no, a.line_no AS line_no, 'buy:' || a.subject_id || ':' || a.claim_type AS charge_id,
-            'matched' AS verdict, 'matched' AS cause, a.billed_minor AS billed_minor, a.expected_minor AS expected_minor,
-            a.billed_minor - a.expected_minor AS difference_minor, coalesce(a.expected_minor, 0) AS agreed_minor, 0 AS disputed_minor, 0 AS held_minor
-        FROM audit_lines AS a SEMI JOIN witnesses AS w ON {same.format("w")}""")
+            w.verdict AS verdict, w.verdict AS cause, a.billed_minor AS billed_minor, a.expected_minor AS expected_minor,
+            a.billed_minor - a.expected_minor AS difference_minor,
+            coalesce(CASE WHEN w.verdict = 'matched' THEN a.expected_minor WHEN a.expected_minor IS NOT NULL THEN a.billed_minor END, 0)
+                AS agreed_minor,
+            0 AS disputed_minor, 0 AS held_minor
+        FROM audit_lines AS a JOIN witnesses AS w ON {same.format("w")}""")
     for check in audit.STAGE.checks:
         if check.table in _CHECKS:
             engine.check(audit.STAGE.name, check)
@@ -182,14 +185,15 @@ def _write_out_lines(engine: Engine, bills: Path) -> None:
         FROM read_parquet('{bills}/texts.parquet') AS t
         LEFT JOIN read_parquet('{bills}/bills.parquet') AS b ON b.bill_key = t.bill_key
         LEFT JOIN read_parquet('{bills}/currencies.parquet') AS c ON c.currency_no = t.currency_no""")
-    agreed = ", ".join(str(VERDICT_NO[name]) for name in AGREED)
+    agreed = " ".join(f"WHEN {VERDICT_NO[name]} THEN '{name}'" for name in AGREED)
     engine.con.execute(f"""
         CREATE TABLE claims AS
         SELECT c.subject_id AS subject_id, p.text_no AS text_no, p.line_no AS line_no, p.amount_minor AS amount_minor, p.billed_g AS billed_g,
-            p.cycle AS cycle, p.verdict NOT IN ({agreed}) AS asked, true AS known
+            p.cycle AS cycle, CASE p.verdict {agreed} END AS agreed, agreed IS NULL AS asked, true AS known
         FROM passed AS p LEFT JOIN rate_rows AS c ON c.row_no = p.row_no
         UNION ALL
-        SELECT s.subject_id, s.text_no, s.line_no, s.amount_minor, s.billed_g, s.cycle, true, false FROM read_parquet('{bills}/strangers.parquet') AS s""")
+        SELECT s.subject_id, s.text_no, s.line_no, s.amount_minor, s.billed_g, s.cycle, NULL, true, false
+        FROM read_parquet('{bills}/strangers.parquet') AS s""")
     lines = "claims AS l LEFT JOIN texts AS t ON t.text_no = l.text_no WHERE l.cycle = 1"
     engine.con.execute(f"""
         CREATE OR REPLACE TABLE bill_lines AS
@@ -198,7 +202,8 @@ def _write_out_lines(engine: Engine, bills: Path) -> None:
             t.billed_zone AS billed_zone, t.tax_code AS tax_code, l.amount_minor AS amount_minor, t.currency AS currency
         FROM {lines}""")
     engine.con.execute(
-        f"CREATE TABLE witnesses AS SELECT t.vendor_id AS vendor_id, t.bill_no AS bill_no, l.line_no AS line_no FROM {lines} AND NOT l.asked"
+        "CREATE TABLE witnesses AS SELECT t.vendor_id AS vendor_id, t.bill_no AS bill_no, l.line_no AS line_no, l.agreed AS verdict"
+        f" FROM {lines} AND NOT l.asked"
     )
     # What was settled of a stranger matters where a line names it again.
     engine.con.execute("""
