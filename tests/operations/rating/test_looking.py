@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuntas.operations.rating import look_part
+from tuntas.operations.rating import number_sums
 from tuntas.operations.rating.bill_words import FaceWords, Texts
-from tuntas.operations.rating.look_part import Sums
 from tuntas.operations.rating.looking import KNOWN, MOVING, OTHER, VERDICTS, Record, look_at, standing
+from tuntas.operations.rating.number_sums import NumberSums
 
 # One face with freight in slot 1, its fuel in slot 2 and a way back in slot 3; meaning 1 is freight, 2 fuel, 3 a word it does not have.
 _FREIGHT, _FUEL, _NOTHING = 1, 2, 3
@@ -157,25 +157,31 @@ def _verdict(line, *, crowded):
 
 @given(
     rows=st.lists(
-        st.tuples(st.integers(0, 3), st.integers(0, 2**40), st.integers(-(2**63), 2**63 - 1), st.booleans()), max_size=30
+        st.tuples(
+            st.integers(-1, 3), st.integers(-1, 59), st.integers(-(2**63), 2**63 - 1) | st.integers(-900, 900), st.booleans()
+        ),
+        max_size=30,
     ),
-    cut=st.integers(0, 30),
+    cuts=st.lists(st.integers(0, 30), max_size=3),
     seats=st.sampled_from([1, 1_000_000]),
 )
-def test_sums_by_number_are_exact_whatever_the_money(rows, cut, seats):
-    sums, wanted = Sums("kind", "number"), {}
+def test_sums_by_number_are_exact_whatever_the_money(rows, cuts, seats):
+    wide = 2**34 if seats == 1 else 1  # more seats than can be held one by one
+    wanted = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(look_part, "_SEATS", seats)
-        for part in (rows[:cut], rows[cut:]):
-            kinds, numbers, minor, chosen = (np.array(column, dtype=kind) for column, kind in zip(
-                zip(*part, strict=True) if part else ((),) * 4, (np.int64, np.int64, np.int64, bool), strict=True))  # fmt: skip
-            sums.add(chosen, minor, kinds, numbers)
+        patch.setattr(number_sums, "SEATS", seats)
+        sums = NumberSums(kind=(-1, 4), number=(-1, 60 * wide))
+    for low, high in pairwise([0, *sorted(cuts), len(rows)]):
+        columns = list(zip(*rows[low:high], strict=True)) or [()] * 4
+        kinds, numbers, minor = (np.array(column, dtype=np.int64) for column in columns[:3])
+        sums.add(np.array(columns[3], dtype=bool), minor, kinds, np.where(numbers < 0, -1, numbers * wide))
     for kind, number, minor, chosen in rows:
         if chosen:
             lines, money = wanted.get((kind, number), (0, 0))
             wanted[kind, number] = (lines + 1, money + minor)
     told = {}
     for row in sums.table().to_pylist():
-        lines, money = told.get((row["kind"], row["number"]), (0, 0))
-        told[row["kind"], row["number"]] = (lines + row["lines"], money + row["minor_high"] * 2**32 + row["minor_low"])
+        key = row["kind"], row["number"] // wide
+        lines, money = told.get(key, (0, 0))
+        told[key] = (lines + row["lines"], money + row["minor_high"] * 2**32 + row["minor_low"])
     assert told == wanted

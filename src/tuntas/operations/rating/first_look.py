@@ -84,8 +84,11 @@ def look_first(
         looks = []
         for number, name in enumerate(taken.parts):
             _load_part(engine, book, name)
+            parties = int(engine.value("SELECT coalesce(max(party_no), 0) FROM buyers"))
             profiles = profiles_say(engine, folders_of(book, name)[0] / "profiles.parquet")
-            looks.append(PartLook(bills, book, draft, number, name, texts, face_words(engine), profiles, witnesses, stretch))
+            looks.append(
+                PartLook(bills, book, draft, number, name, texts, face_words(engine), profiles, witnesses, stretch, parties)
+            )
         for look, part in zip(looks, together(look_at_part, looks, memory_limit=memory_limit, threads=threads), strict=True):
             invariant(
                 part.lines == taken.parts[look.name],

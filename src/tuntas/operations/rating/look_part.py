@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tuntas.kernel.refusals import invariant
 from tuntas.operations.rating.bill_meeting import first_place
 from tuntas.operations.rating.bill_words import FaceWords, Texts
 from tuntas.operations.rating.lines import folders_of
 from tuntas.operations.rating.looking import VERDICT_NO, Record, Seen, look_at, standing
+from tuntas.operations.rating.number_sums import SUMMED, NumberSums
 from tuntas.operations.rating.row_stretches import ABSENT, Columns, RowStretches
 
 Array = Any
-_SEATS = 1_000_000  # numbers that sums are held for one by one, before they are sorted instead
 _LINES = ("profile_no", "text_no", "line_no", "amount_minor", "billed_g")
 _RATED = ("party_no", "face_no", "waits")
 
@@ -30,6 +30,9 @@ class Witnesses:
     def __init__(self, bills: int) -> None:
         self._have = np.zeros(bills, dtype=bool)
         self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._have)
 
     def among(self, lines: Array, bill: Array) -> Array:
         """Return one of these agreed lines for each of their bills that has none yet; it has one from then on."""
@@ -55,6 +58,16 @@ class PartLook:
     profiles: Array
     witnesses: Witnesses
     stretch: int
+    parties: int
+
+    @property
+    def bounds(self) -> dict[str, tuple[int, int]]:
+        """Between what the numbers of a line stay, by name: from the lowest up to but not including the other."""
+        return {
+            "due": (0, 2), "verdict": (0, len(VERDICT_NO)), "party_no": (-1, self.parties + 1), "bill_key": (0, len(self.witnesses)),
+            "face_no": (-1, len(self.words.known)), "slot": (0, 1 + max(self.words.slots_named, default=0)),
+            "currency_no": (0, 1 + int(self.texts.currency_no.max(initial=0))),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +87,9 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
     record_file = rated / "record.parquet"
     there = set(pq.read_schema(record_file).names)
     slots = [name for name in (f"amount_{slot}" for slot in sorted(look.words.slots_named)) if name in there]
-    by_verdict, matched, tolerated, claimed = (
-        Sums("verdict", "currency_no"),
-        Sums("bill_key", "face_no", "slot", "currency_no"),
-        Sums("due", "bill_key", "face_no", "slot", "currency_no"),
-        Sums("party_no", "face_no", "slot"),
+    matched, tolerated, by_verdict, claimed = (
+        NumberSums(**{name: look.bounds[name] for name in names})
+        for names in (_OF_MATCHED, ("due", *_OF_MATCHED), _OF_VERDICT, _OF_CLAIM)
     )
     seen_lines, who, first = 0, look.texts.who(), first_place(look.part)
     with (
@@ -104,17 +115,38 @@ def look_at_part(look: PartLook, *, memory_limit: str, threads: int) -> PartSeen
                 lines["amount_minor"],
             )
             here, fits, forgiven = cycle == 1, seen.verdict == VERDICT_NO["matched"], seen.verdict == VERDICT_NO["tolerated"]
-            owed = seen.first & (seen.expected >= 0)
-            by_verdict.add(here, billed, seen.verdict, currency)
-            matched.add(fits, billed, bill, seen.face, seen.slot, currency)
-            for due, minor in enumerate((billed, seen.expected)):
-                tolerated.add(forgiven, minor, np.broadcast_to(due, minor.shape), bill, seen.face, seen.slot, currency)
-            claimed.add(owed, seen.expected, seen.party, seen.face, seen.slot)
-            out.write_table(_looked(lines, seen, bill, here))
             agreed = fits | forgiven
+            matched.add(fits, billed, seen.party, bill, seen.face, seen.slot, currency)
+            for due, minor in enumerate((billed, seen.expected)):
+                tolerated.add(forgiven, minor, np.broadcast_to(due, minor.shape), seen.party, bill, seen.face, seen.slot, currency)
+            # Agreed lines are nearly all: what they come to by verdict and by claim is told from the sums above, not summed again.
+            by_verdict.add(here & ~agreed, billed, seen.verdict, currency)
+            claimed.add(seen.first & (seen.expected >= 0) & ~agreed, seen.expected, seen.party, seen.face, seen.slot)
+            out.write_table(_looked(lines, seen, bill, here))
             asked = _asked(lines["row_no"], low, high, here & ~agreed, agreed, bill, look.witnesses)
             passed.write_table(_passed(lines, seen, cycle, asked))
-    return PartSeen(seen_lines, by_verdict.table(), matched.table(), tolerated.table(), claimed.table())
+    return _told(seen_lines, matched.table(), tolerated.table(), by_verdict.table(), claimed.table())
+
+
+_OF_MATCHED = ("party_no", "bill_key", "face_no", "slot", "currency_no")
+_OF_VERDICT = ("verdict", "currency_no")
+_OF_CLAIM = ("party_no", "face_no", "slot")
+
+
+def _told(lines: int, matched: pa.Table, tolerated: pa.Table, by_verdict: pa.Table, claimed: pa.Table) -> PartSeen:
+    """What was found in a part; lines agreed, which are the first claim of what is expected of them, among verdicts and claims too."""
+    as_billed, as_expected = (tolerated.filter(pc.equal(tolerated["due"], due)) for due in (0, 1))
+    agreed = [
+        found.append_column("verdict", pa.array(np.full(len(found), VERDICT_NO[name], dtype=np.int64)))
+        for found, name in ((matched, "matched"), (as_billed, "tolerated"))
+    ]
+    return PartSeen(
+        lines,
+        pa.concat_tables([by_verdict, *(found.select([*_OF_VERDICT, *SUMMED]) for found in agreed)]),
+        matched,
+        tolerated,
+        pa.concat_tables([claimed, *(found.select([*_OF_CLAIM, *SUMMED]) for found in (matched, as_expected))]),
+    )
 
 
 def _asked(rows: Array, low: int, high: int, unsettled: Array, agreed: Array, bill: Array, witnesses: Witnesses) -> Array:
@@ -170,44 +202,3 @@ def _passed(lines: Columns, seen: Seen, cycle: Array, asked: Array) -> pa.Table:
         ],
         schema=_PASSED,
     )  # fmt: skip
-
-
-class Sums:
-    """Lines and money by numbers, stretch by stretch. Money is summed in two halves of 32 bits, so that no sum can pass 64."""
-
-    def __init__(self, *names: str) -> None:
-        self._names = names
-        self._parts: list[tuple[Array, ...]] = []
-
-    def add(self, chosen: Array, minor: Array, *numbers: Array) -> None:
-        """Add the chosen lines."""
-        keys, seat = np.zeros(int(chosen.sum()), dtype=np.int64), 1
-        columns = [values[chosen].astype(np.int64) for values in numbers]
-        for values in columns:
-            low = int(values.min(initial=0))
-            keys += (values - low) * seat
-            seat *= int(values.max(initial=0)) - low + 1
-        invariant(seat < 2**62, "RATING-LOOK-07", seen=seat)
-        if seat > max(_SEATS, len(keys)):
-            seats, keys = np.unique(keys, return_inverse=True)
-            seat = len(seats)
-        lines = np.bincount(keys, minlength=seat)
-        first, high, low_half = (np.zeros(seat, dtype=np.int64) for _ in range(3))
-        first[keys] = np.arange(len(keys))
-        money = minor[chosen]
-        if len(money) and max(int(money.max()), -int(money.min())) < 2**62 // len(money):
-            # Small enough to be summed whole, and halved then.
-            np.add.at(high, keys, money)
-            high, low_half = high >> 32, high & 0xFFFF_FFFF
-        else:
-            np.add.at(high, keys, money >> 32)
-            np.add.at(low_half, keys, money & 0xFFFF_FFFF)
-        taken = np.flatnonzero(lines)
-        self._parts.append((*(values[first[taken]] for values in columns), lines[taken], high[taken], low_half[taken]))
-
-    def table(self) -> pa.Table:
-        """Return the sums of each stretch, which may name the same numbers again."""
-        columns = [np.concatenate(values) for values in zip(*self._parts, strict=True)] or [np.empty(0, dtype=np.int64)] * (
-            len(self._names) + 3
-        )
-        return pa.table(columns, names=[*self._names, "lines", "minor_high", "minor_low"])
