@@ -52,6 +52,8 @@ class Engine:
         self.con.execute(f"SET threads = {int(threads)}")
         self.con.execute("SET TimeZone = 'UTC'")
         self.con.execute("SET enable_progress_bar = false")
+        # Nothing here outlives the connection; left to itself the engine would go over its tables every few steps as if to save them.
+        self.con.execute("SET checkpoint_threshold = '1TB'")
         # Left to itself the engine would spill into whatever folder the caller happens to stand in.
         self._spill = tempfile.TemporaryDirectory(prefix="tuntas-spill-", dir=_made(spill))
         self.con.execute(f"SET temp_directory = {_quoted(self._spill.name)}")
